@@ -1,0 +1,1 @@
+"""litweave: from paper abstracts to a knowledge graph."""
