@@ -1,0 +1,53 @@
+"""A built graph in Python: its tables, and networkx."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+import pyarrow as pa
+
+from litweave.records import KINDS, Kind
+from litweave.store import GraphDirectory, Manifest, open_graph
+
+
+class Graph:
+    """A graph directory, opened for reading. Tables are read when first asked for and kept."""
+
+    def __init__(self, path: str | Path) -> None:
+        """Open the graph at `path`. Raises `GraphError` where there is none."""
+        self.path = Path(path)
+        self._directory: GraphDirectory = open_graph(self.path)
+        self._tables: dict[str, pa.Table] = {}
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What the graph was made from."""
+        return self._directory.manifest()
+
+    @cached_property
+    def kinds(self) -> dict[str, Kind]:
+        """All kinds of concept in this graph, the user's own included."""
+        stored = {label: Kind(**fields) for label, fields in self.manifest.kinds.items()}
+        return {**KINDS, **stored}
+
+    def table(self, name: str) -> pa.Table:
+        """Return one of the tables of `litweave.tables.SCHEMAS`."""
+        if name not in self._tables:
+            self._tables[name] = self._directory.table(name)
+        return self._tables[name]
+
+    @property
+    def papers(self) -> pa.Table:
+        """One row a paper; `.to_pandas()` for a data frame."""
+        return self.table("papers")
+
+    @property
+    def concepts(self) -> pa.Table:
+        """One row a concept."""
+        return self.table("concepts")
+
+    @property
+    def uses(self) -> pa.Table:
+        """One row a paper and concept."""
+        return self.table("uses")

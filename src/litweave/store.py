@@ -1,0 +1,227 @@
+"""The graph directory: manifest, evidence, tables, rejects and the lock that guards them.
+
+    manifest.json               what was built from what
+    evidence/records-*.parquet  what each source says, one row a record or reject
+    evidence/texts-*.parquet    mentions, links and definitions, one row a distinct text
+    tables/*.parquet            derived, sorted, replaceable
+    rejects.jsonl               derived
+
+Every file is written under a temporary name, flushed to the disk and renamed, so that a killed run
+leaves whole files only; what it left half-written is swept away by the next one.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from litweave.errors import GraphError
+
+log = logging.getLogger(__name__)
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+LOCK = ".lock"
+TEMPORARY = ".tmp"
+
+
+class SourceEntry(BaseModel):
+    """One source of the graph, as it was when it was read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str  # as the user gave it
+    content: str  # sha256 of its bytes
+    shard: str  # file name in evidence/
+    records: int
+    rejects: int
+
+
+class Manifest(BaseModel):
+    """What stands in a graph directory and from what it was made."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: int = FORMAT
+    version: str = ""  # litweave's
+    extractor: str = ""  # fingerprint of what read the texts
+    settings: dict[str, Any] = {}
+    kinds: dict[str, dict[str, Any]] = {}  # label -> fields of records.Kind
+    sources: tuple[SourceEntry, ...] = ()  # sorted by name
+    removed: dict[str, tuple[str, ...]] = {}  # paper id -> keys of its records that stay out
+    inputs: str = ""  # fingerprint of all that the tables depend on; "": tables are not up to date
+    counts: dict[str, int] = {}
+
+
+class GraphDirectory:
+    """Paths and files of one graph directory; holds no data in memory."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.evidence = path / "evidence"
+        self.tables = path / "tables"
+        self.rejects = path / "rejects.jsonl"
+        self.curation = path / "curation.csv"
+
+    def exists(self) -> bool:
+        """Return whether something that calls itself a graph directory is here."""
+        return (self.path / MANIFEST).is_file()
+
+    def manifest(self) -> Manifest:
+        """Read the manifest; an empty one where there is none. Raises `GraphError`."""
+        path = self.path / MANIFEST
+        try:
+            text = path.read_bytes()
+        except FileNotFoundError:
+            return Manifest()
+        except OSError as error:
+            raise GraphError(str(path), f"cannot be read: {error.strerror}") from error
+        try:
+            found = json.loads(text).get("format")
+            if found != FORMAT:
+                raise GraphError(
+                    str(path),
+                    f"has format {found}, this litweave reads format {FORMAT}: "
+                    "build the graph anew with this version",
+                )
+            return Manifest.model_validate_json(text)
+        except (ValueError, AttributeError, ValidationError) as error:
+            raise GraphError(str(path), "is damaged: build the graph anew") from error
+
+    def write_manifest(self, manifest: Manifest) -> None:
+        """Replace the manifest."""
+        text = json.dumps(manifest.model_dump(mode="json"), indent=1, sort_keys=True)
+        with replacing(self.path / MANIFEST) as file:
+            file.write(text.encode() + b"\n")
+
+    def table(self, name: str) -> pa.Table:
+        """Read one table whole. Raises `GraphError` where it is missing or damaged."""
+        path = self.tables / f"{name}.parquet"
+        try:
+            return pq.read_table(path)
+        except FileNotFoundError as error:
+            raise GraphError(str(path), "is missing: run litweave build again") from error
+        except (pa.ArrowException, OSError) as error:
+            raise GraphError(
+                str(path), f"is damaged ({error}): run litweave build again"
+            ) from error
+
+    def write_tables(self, tables: Mapping[str, pa.Table]) -> None:
+        """Replace all tables at once: readers see the old ones or the new ones."""
+        new, old = self.path / f"tables.new{TEMPORARY}", self.path / f"tables.old{TEMPORARY}"
+        shutil.rmtree(new, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+        new.mkdir()
+        for name, table in tables.items():
+            write_parquet(new / f"{name}.parquet", table)
+        if self.tables.exists():
+            self.tables.rename(old)
+        new.rename(self.tables)
+        _flush_folder(self.path)
+        shutil.rmtree(old, ignore_errors=True)
+
+    def sweep(self, shards: set[str]) -> None:
+        """Delete what killed runs left half-written, and evidence that is not among `shards`."""
+        for folder in (self.path, self.evidence):
+            for left in sorted(folder.glob(f"*{TEMPORARY}")):
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+        for shard in sorted(self.evidence.glob("*.parquet")):
+            if shard.name not in shards:
+                shard.unlink()
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Create the directory if need be and hold its lock. Raises `GraphError`.
+
+        The system frees the lock when its owner dies, so a killed run blocks nobody.
+        """
+        try:
+            self.evidence.mkdir(parents=True, exist_ok=True)
+            lock = (self.path / LOCK).open("a+", encoding="utf-8")
+        except OSError as error:
+            problem = f"cannot be written: {error.strerror or error}"
+            raise GraphError(str(self.path), problem) from error
+        with lock:
+            if not _take(lock):
+                lock.seek(0)
+                owner = lock.read().strip() or "another process"
+                raise GraphError(str(self.path), f"is in use by {owner}; wait for it to end")
+            lock.truncate(0)
+            lock.write(f"process {os.getpid()} on {socket.gethostname()}")
+            lock.flush()
+            yield
+            lock.truncate(0)
+
+
+def open_graph(path: Path) -> GraphDirectory:
+    """Return the directory at `path`. Raises `GraphError` where it holds no finished graph."""
+    graph = GraphDirectory(path)
+    if not graph.exists():
+        problem = "is no graph directory" if path.exists() else "does not exist"
+        raise GraphError(str(path), f"{problem}: make one with litweave build SOURCE -o {path}")
+    if not graph.manifest().inputs:
+        raise GraphError(str(path), "is not finished: run litweave build again to complete it")
+    return graph
+
+
+def write_parquet(path: Path, table: pa.Table) -> None:
+    """Write one Parquet file under a temporary name and rename it into place."""
+    with replacing(path) as file:
+        pq.write_table(table, file, compression="zstd")
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Yield a file that takes the place of `path` when the block ends well, and vanishes if not."""
+    temporary = path.with_name(path.name + TEMPORARY)
+    try:
+        with temporary.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _flush_folder(path.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make a rename survive a power cut, where the system lets a folder be flushed."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _take(lock: IO[str]) -> bool:
+    """Lock an open file without waiting; False when another process holds it."""
+    if os.name == "nt":  # pragma: no cover
+        import msvcrt
+
+        try:
+            msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        except OSError:
+            return False
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
