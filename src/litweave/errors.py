@@ -23,7 +23,7 @@ class LitweaveError(Exception):
     """Base of all errors; keeps its children intact when they travel between processes."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Rebuild from attributes, since `Exception` would call `__init__` with the message alone."""
+        """Rebuild from attributes: `Exception` would call `__init__` with the message alone."""
         return _rebuild, (type(self), self.args, dict(self.__dict__))
 
 

@@ -87,7 +87,7 @@ class Reject:
 class Paper:
     """One paper, however many records speak of it."""
 
-    id: str  # the best of arxiv, doi, s2, openalex, pmid, acl, openreview, title: "arxiv:2304.01234"
+    id: str  # best of arxiv, doi, s2, openalex, pmid, acl, openreview, title: "arxiv:2304.01234"
     title: str
     abstract: str = ""
     published: str | None = None  # as precise as known; no year: None

@@ -15,7 +15,7 @@ _TEXTS = pa.list_(pa.string())
 
 SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
     {
-        # key: id
+        # Sorted by id.
         "papers": pa.schema(
             [
                 ("id", pa.string()),
@@ -33,7 +33,7 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
                 ("code_url", pa.string()),  # the first own code link
             ]
         ),
-        # key: id; `papers` counts papers that use it
+        # Sorted by id; `papers` counts papers that use it
         "concepts": pa.schema(
             [
                 ("id", pa.string()),
@@ -44,11 +44,11 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
                 ("first_year", pa.int32()),
             ]
         ),
-        # key: concept_id, text; most common spelling first within a concept
+        # Sorted by concept_id, text; most common spelling first within a concept
         "aliases": pa.schema(
             [("concept_id", pa.string()), ("text", pa.string()), ("count", pa.int32())]
         ),
-        # key: paper_id, concept_id
+        # Sorted by paper_id, concept_id
         "uses": pa.schema(
             [
                 ("paper_id", pa.string()),
@@ -60,7 +60,7 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
                 ("evidence", pa.string()),
             ]
         ),
-        # key: paper_id, field (title first), start, end
+        # Sorted by paper_id, field (title first), start, end
         "mentions": pa.schema(
             [
                 ("paper_id", pa.string()),
@@ -75,7 +75,7 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
                 ("finder", pa.string()),
             ]
         ),
-        # key: paper_id, url
+        # Sorted by paper_id, url
         "links": pa.schema(
             [
                 ("paper_id", pa.string()),
@@ -88,7 +88,7 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
                 ("evidence", pa.string()),
             ]
         ),
-        # key: id, the canonical URL; kind by most papers, code first
+        # Sorted by id, the canonical URL; kind by most papers, code first
         "resources": pa.schema(
             [
                 ("id", pa.string()),
@@ -98,7 +98,7 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
                 ("papers", pa.int32()),
             ]
         ),
-        # key: a, b with a < b; shares sum to the weight
+        # Sorted by a, b with a < b; shares sum to the weight
         "related": pa.schema(
             [
                 ("a", pa.string()),
@@ -108,7 +108,7 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
                 ("shares", pa.list_(pa.float64())),
             ]
         ),
-        # key: a, b with a < b
+        # Sorted by a, b with a < b
         "cooccurrences": pa.schema(
             [
                 ("a", pa.string()),
@@ -117,7 +117,7 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
                 ("npmi", pa.float64()),  # -1 to 1
             ]
         ),
-        # key: concept_id, name, target, rule
+        # Sorted by concept_id, name, target, rule
         "merges": pa.schema(
             [
                 ("concept_id", pa.string()),
