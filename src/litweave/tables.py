@@ -6,10 +6,13 @@ of the records in snake_case.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 import pyarrow as pa
+
+from litweave.records import Paper
 
 _TEXTS = pa.list_(pa.string())
 
@@ -131,3 +134,21 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
         ),
     }
 )
+
+
+def paper_table(papers: Sequence[Paper], code_urls: Sequence[str | None]) -> pa.Table:
+    """Return the table papers; `code_urls` is aligned with `papers`, which are sorted by id."""
+    columns: dict[str, list[Any]] = {
+        name: [getattr(paper, name) for paper in papers]
+        for name in SCHEMAS["papers"].names
+        if name not in {"ids", "year", "code_url"}
+    }
+    columns["ids"] = [[f"{scheme}:{value}" for scheme, value in paper.ids] for paper in papers]
+    columns["year"] = [year(paper.published) for paper in papers]
+    columns["code_url"] = list(code_urls)
+    return pa.Table.from_pydict(columns, SCHEMAS["papers"])
+
+
+def year(published: str | None) -> int | None:
+    """Return the year of "2024", "2024-04" or "2024-04-27"."""
+    return int(published[:4]) if published else None
