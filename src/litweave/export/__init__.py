@@ -1,0 +1,1 @@
+"""What a graph can be written to: files for other programs, databases."""
