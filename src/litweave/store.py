@@ -17,7 +17,7 @@ import logging
 import os
 import shutil
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -116,6 +116,10 @@ class GraphDirectory:
             raise GraphError(
                 str(path), f"is damaged ({error}): run litweave build again"
             ) from error
+
+    def complete(self, names: Iterable[str]) -> bool:
+        """Return whether all tables of these names are there."""
+        return all((self.tables / f"{name}.parquet").is_file() for name in names)
 
     def write_tables(self, tables: Mapping[str, pa.Table]) -> None:
         """Replace all tables at once: readers see the old ones or the new ones."""
