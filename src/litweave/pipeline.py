@@ -15,9 +15,10 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -39,6 +40,9 @@ from litweave.settings import Settings
 from litweave.store import GraphDirectory, Manifest, SourceEntry, replacing
 from litweave.tables import SCHEMAS, paper_table
 from litweave.workers import Shard, extract_shards
+
+if TYPE_CHECKING:
+    from litweave.extract.extractor import Extractor
 
 log = logging.getLogger(__name__)
 
@@ -131,12 +135,32 @@ def extract_papers(
     yield from describe(identity.merge(records), settings)
 
 
+def extract_text(text: str, *, title: str = "", settings: Settings | None = None) -> dict[str, Any]:
+    """Return the line of one text that is not in a file; its extractor is kept for the next."""
+    settings = settings or Settings()
+    paper = identity.merge([Record("", "", title, text)])[0]
+    return next(iter(_describe([paper], settings, _kept_extractor(settings.model_dump_json()))))
+
+
+@lru_cache(maxsize=1)
+def _kept_extractor(settings: str) -> Extractor:
+    from litweave.extract.extractor import Extractor
+
+    checked = Settings.model_validate_json(settings)
+    return Extractor(checked.extract, checked.all_kinds())
+
+
 def describe(papers: Sequence[Paper], settings: Settings) -> Iterator[dict[str, Any]]:
     """Extract `papers` and yield a line for each, in order, in the form of `extract_papers`."""
     from litweave.extract.extractor import Extractor
 
+    yield from _describe(papers, settings, Extractor(settings.extract, settings.all_kinds()))
+
+
+def _describe(
+    papers: Sequence[Paper], settings: Settings, extractor: Extractor
+) -> Iterator[dict[str, Any]]:
     kinds = settings.all_kinds()
-    extractor = Extractor(settings.extract, kinds)
     for paper, found in zip(papers, extractor.extract(papers), strict=True):
         yield _as_json(paper, resolve.paper_concepts(paper, found, kinds), _links(paper, found))
 

@@ -1,0 +1,50 @@
+# Everything starts here: `make demo`, `make test`. Needs Python 3.11 or later and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := requirements-dev.txt
+DATA ?= ../shared/data
+
+.PHONY: help demo test check format lint types evaluate bench model neo4j browser-scripts screenshots lock clean
+
+help:  ## Say what there is to make
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "litweave needs Python 3.11 or later: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+# litweave itself; versions are those that the tests ran with.
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml $(LOCK)
+	$(BIN)/python -m pip install --quiet --constraint $(LOCK) --editable .
+	@touch $@
+
+# What development and tests need besides.
+$(VENV)/.dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --requirement $(LOCK) --editable .
+	@touch $@
+
+demo: $(VENV)/.installed  ## Install litweave and build the graph of examples/
+	@$(BIN)/python tools/demo.py
+
+test: $(VENV)/.dev  ## Run the tests; what needs Java, Chromium or ../shared is skipped where absent
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.dev  ## Format, lint, types, tests: run before handing in
+	$(BIN)/ruff format .
+	$(MAKE) lint types test
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+lock: $(VENV)/.dev  ## Write requirements-dev.txt anew with the newest versions
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --upgrade --all-extras --group dev pyproject.toml -o $(LOCK)
+
+clean:  ## Delete what the other targets made
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache dist demo

@@ -1,0 +1,40 @@
+"""Build the graph of examples/ in demo/ and say what it made and what to try next."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+LITWEAVE = Path(sys.executable).with_name("litweave")
+GRAPH = "demo/graph"
+
+
+def run(*arguments: str) -> None:
+    """Run litweave as a user would, in the folder of the project."""
+    print(f"\n$ litweave {' '.join(arguments)}", flush=True)
+    subprocess.run([LITWEAVE, *arguments], cwd=ROOT, check=True)
+
+
+def main() -> None:
+    """Make a graph, a file for Gephi, and say what is next."""
+    sources = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "examples").glob("*.txt"))
+    (ROOT / "demo").mkdir(exist_ok=True)
+    run(
+        *("build", *sources, "examples/library.jsonl"),
+        *("--config", "examples/litweave.toml", "-o", GRAPH),
+    )
+    run("info", GRAPH)
+    run("export", GRAPH, "--to", "graphml", "-o", "demo/graph.graphml")
+    print(
+        "\nMade: demo/graph (Parquet tables), demo/graph.graphml (open it in Gephi)."
+        "\nTry next:"
+        f"\n  {LITWEAVE.relative_to(ROOT)} related {GRAPH} PAPER_ID"
+        f"\n  {LITWEAVE.relative_to(ROOT)} query {GRAPH} --list"
+        f"\n  {LITWEAVE.relative_to(ROOT)} --help"
+    )
+
+
+if __name__ == "__main__":
+    main()
