@@ -1,0 +1,111 @@
+"""Dates of publication, as precise as a source knows them: "2024", "2024-04" or "2024-04-27"."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+EARLIEST, LATEST = 1500, 2200  # years outside are no dates of publication
+
+_NAMES = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)  # fmt: skip
+MONTH = "|".join(sorted({m[:n] for m in _NAMES for n in (3, len(m))} | {"Sept"}, reverse=True))
+
+_MONTHS = {name[:3].lower(): number for number, name in enumerate(_NAMES, start=1)}
+
+_FLAGS = re.IGNORECASE | re.DOTALL
+_ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})?(?:[-/.](\d{1,2})?(?!\d).*)?)?", re.DOTALL)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_DAY_FIRST = re.compile(
+    rf"(?:[a-z]{{3}},\s*)?(\d{{1,2}})\.?\s+({MONTH})\.?,?\s+(\d{{4}})\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_MONTH_FIRST = re.compile(rf"({MONTH})\.?\s+(?:(\d{{1,2}}),?\s+)?(\d{{4}})\b.*", _FLAGS)
+_YEAR_FIRST = re.compile(rf"(\d{{4}})\s+({MONTH})\.?(?:\s+(\d{{1,2}}))?\b.*", _FLAGS)
+_MILLISECONDS = 10**11  # larger numbers are milliseconds since 1970, as OpenReview gives them
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def parse(value: Any) -> str | None:
+    """Return the date that `value` (text, year, milliseconds, parts) stands for, if it is one.
+
+    A month or day that cannot be is left out, the rest stays.
+    """
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, (date, datetime)):
+        return build(value.year, value.month, value.day)
+    if isinstance(value, (int, float)):
+        return _from_number(value)
+    if isinstance(value, (list, tuple)):
+        parts = [int(p) if str(p).isdecimal() else None for p in value[:3]]
+        return build(*parts) if parts and parts[0] else None
+    return _from_text(value.strip()) if isinstance(value, str) else None
+
+
+def build(year: int | None, month: int | None = None, day: int | None = None) -> str | None:
+    """Return year, month and day as far as they are a date."""
+    if not year or not EARLIEST <= year <= LATEST:
+        return None
+    if not month or not 1 <= month <= 12:  # noqa: PLR2004 - months
+        return f"{year:04}"
+    if day:
+        try:
+            return date(year, month, day).isoformat()
+        except ValueError:
+            pass
+    return f"{year:04}-{month:02}"
+
+
+def month(name: str) -> int | None:
+    """Return the number of a month by its English name or the first three letters of it."""
+    return _MONTHS.get(name[:3].lower())
+
+
+def latest_before(month_number: int, day: int, limit: date) -> str | None:
+    """Return the latest such day that is not after `limit`; None if there never is one."""
+    for year in range(limit.year, limit.year - 9, -1):  # two leap years lie at most 8 apart
+        try:
+            found = date(year, month_number, day)
+        except ValueError:
+            continue
+        if found <= limit:
+            return found.isoformat()
+    return None
+
+
+def _from_number(value: float) -> str | None:
+    if EARLIEST <= value <= LATEST:
+        return build(int(value))
+    if abs(value) < _MILLISECONDS or value > 10 * 10**12:
+        return None
+    moment = _EPOCH + timedelta(milliseconds=value)
+    return build(moment.year, moment.month, moment.day)
+
+
+def _from_text(text: str) -> str | None:
+    text = text[:100]
+    if match := _COMPACT.fullmatch(text):
+        return build(*map(int, match.groups()))
+    if match := _ISO.fullmatch(text):
+        return build(*(int(part) if part else None for part in match.groups()))
+    if match := _DAY_FIRST.fullmatch(text):
+        return build(int(match[3]), month(match[2]), int(match[1]))
+    if match := _MONTH_FIRST.fullmatch(text):
+        return build(int(match[3]), month(match[1]), int(match[2]) if match[2] else None)
+    if match := _YEAR_FIRST.fullmatch(text):
+        return build(int(match[1]), month(match[2]), int(match[3]) if match[3] else None)
+    return None

@@ -1,0 +1,251 @@
+"""Bytes in: unpacked by content, never by file name, with the damage said instead of raised.
+
+A `Stream` reads like a file. Where compressed data breaks off, it ends there and `damage` says
+why, so that the records before the break are kept.
+"""
+
+from __future__ import annotations
+
+import bz2
+import codecs
+import gzip
+import io
+import lzma
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any, Self, cast
+
+from litweave.errors import MissingPackageError, SourceError
+
+STDIN = "-"
+HEAD = 1 << 17  # bytes that a format is recognised by
+MAX_RECORD = 32 << 20  # bytes of one record; more is no paper and would fill the memory
+MAX_LAYERS = 4  # a .gz in a .gz happens; more is a bomb
+
+_BREAKS = (EOFError, OSError, zlib.error, lzma.LZMAError)
+
+_BINARY = {
+    b"%PDF": "a PDF; litweave reads collections of abstracts",
+    b"PK\x03\x04": "a ZIP archive; unpack it first",
+    b"7z\xbc\xaf": "a 7-Zip archive; unpack it first",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"SQLite format 3": "an SQLite database; export its table as CSV",
+}
+
+
+class _Guard(io.RawIOBase):
+    """Fill whole buffers from `source`, and turn a break in it into an end."""
+
+    def __init__(self, source: IO[bytes]) -> None:
+        self.source = source
+        self.damage: str | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        view = memoryview(buffer)
+        filled = 0
+        while filled < len(view) and not self.damage:
+            try:
+                chunk = self.source.read(len(view) - filled)
+            except _BREAKS as error:
+                self.damage = f"the compressed data is damaged or ends early ({error})"
+                break
+            if not chunk:
+                break
+            view[filled : filled + len(chunk)] = chunk
+            filled += len(chunk)
+        return filled
+
+    def close(self) -> None:
+        with suppress(*_BREAKS):
+            self.source.close()
+        super().close()
+
+
+class _Recoder(io.RawIOBase):
+    """UTF-16 as UTF-8."""
+
+    def __init__(self, source: IO[bytes], encoding: str) -> None:
+        self.source = source
+        self.decode = codecs.getincrementaldecoder(encoding)(errors="replace").decode
+        self.left = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self.left:
+            chunk = self.source.read(HEAD)
+            self.left = self.decode(chunk, final=not chunk).encode("utf-8", "replace")
+            if not chunk:
+                break
+        part, self.left = self.left[: len(buffer)], self.left[len(buffer) :]
+        buffer[: len(part)] = part
+        return len(part)
+
+    def close(self) -> None:
+        self.source.close()
+        super().close()
+
+
+class _Rejoined(io.RawIOBase):
+    """What was read already, then the rest."""
+
+    def __init__(self, start: bytes, rest: IO[bytes]) -> None:
+        self.start = start
+        self.rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        part = self.start[: len(buffer)] or self.rest.read(len(buffer))
+        self.start = self.start[len(buffer) :]
+        buffer[: len(part)] = part
+        return len(part)
+
+
+class Stream:
+    """An input's unpacked bytes; `line` is the number of the first line that is not blank.
+
+    A byte order mark and blank lines at the start are skipped. Close it, or use it with `with`.
+    """
+
+    def __init__(self, path: Path, name: str) -> None:
+        """Open `path` ("-" for standard input); raise `SourceError` where it cannot be read."""
+        self.name = name
+        self._guards: list[_Guard] = []
+        self._layers: list[io.BufferedReader] = []
+        try:
+            first = self._layer(_open(path, name))
+            self.packed = False
+            self.bytes = self._unpack(first)
+            self.line = 1 + self._skip_blanks()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file and all that unpacks it."""
+        for layer in reversed(self._layers):
+            layer.close()
+
+    @property
+    def damage(self) -> str | None:
+        """Why the bytes ended early, as far as read; None while nothing is wrong."""
+        return next((g.damage for g in self._guards if g.damage), None)
+
+    def head(self) -> bytes:
+        """Return up to `HEAD` bytes that come next, without reading them."""
+        return self.bytes.peek(HEAD)[:HEAD]
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to `size` bytes, all that is left if negative."""
+        return self.bytes.read(size)
+
+    def lines(self) -> Iterator[tuple[int, bytes | None]]:
+        """Yield (number, line) with its end; None for a line of more than `MAX_RECORD` bytes."""
+        number = self.line
+        readline = self.bytes.readline
+        while line := readline(MAX_RECORD + 1):
+            if len(line) > MAX_RECORD and not line.endswith(b"\n"):
+                while line and not line.endswith(b"\n"):
+                    line = readline(1 << 20)
+                yield number, None
+            else:
+                yield number, line
+            number += 1
+
+    def _layer(self, source: IO[bytes] | io.RawIOBase) -> io.BufferedReader:
+        guard = _Guard(cast("IO[bytes]", source))
+        layer = io.BufferedReader(cast("Any", guard), HEAD)
+        self._guards.append(guard)
+        self._layers.append(layer)
+        return layer
+
+    def _unpack(self, layer: io.BufferedReader) -> io.BufferedReader:
+        for _ in range(MAX_LAYERS + 1):
+            start = layer.peek(8)[:8]
+            source = _unpacker(start, layer)
+            if source is None:
+                if start.startswith(codecs.BOM_UTF8):
+                    layer.read(3)
+                return layer
+            self.packed = True
+            layer = self._layer(source)
+        raise SourceError(self.name, 0, f"is compressed more than {MAX_LAYERS} times over")
+
+    def _skip_blanks(self) -> int:
+        lines = 0
+        while head := self.bytes.peek(HEAD):
+            blank = len(head) - len(head.lstrip())
+            # A last line without blanks keeps its indent: line ends matter, columns do not.
+            lines += head[:blank].count(b"\n")
+            self.bytes.read(blank)
+            if blank < len(head):
+                if blank:  # the buffer holds little more: fill it anew, formats look at its start
+                    self.bytes = self._layer(
+                        _Rejoined(self.bytes.read(HEAD), cast("IO[bytes]", self.bytes))
+                    )
+                break
+        return lines
+
+
+def check_binary(head: bytes, name: str) -> None:
+    """Raise `SourceError` where these first bytes are no text."""
+    for magic, what in _BINARY.items():
+        if head.startswith(magic):
+            raise SourceError(name, 0, f"is {what}")
+    if b"\x00" in head[:4096] and head[:4096].count(b"\x00") * 64 > len(head[:4096]):
+        raise SourceError(name, 0, "is a binary file, not a collection of abstracts")
+
+
+def _open(path: Path, name: str) -> IO[bytes]:
+    if str(path) == STDIN:
+        return cast("IO[bytes]", sys.stdin.buffer)
+    if path.is_dir():
+        raise SourceError(name, 0, "is a folder; give its files")
+    try:
+        return path.open("rb", buffering=0)
+    except FileNotFoundError as error:
+        raise SourceError(name, 0, "there is no such file") from error
+    except OSError as error:
+        raise SourceError(name, 0, f"cannot be opened: {error.strerror}") from error
+
+
+def _unpacker(start: bytes, layer: io.BufferedReader) -> IO[bytes] | None:
+    """Return what undoes the compression or encoding that these first bytes show."""
+    if start.startswith(b"\x1f\x8b"):
+        return cast("IO[bytes]", gzip.GzipFile(fileobj=layer))
+    if start.startswith(b"BZh"):
+        return cast("IO[bytes]", bz2.BZ2File(layer))
+    if start.startswith(b"\xfd7zXZ\x00"):
+        return cast("IO[bytes]", lzma.LZMAFile(layer))
+    if start.startswith(b"\x28\xb5\x2f\xfd"):
+        return _zstandard(layer)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return cast("IO[bytes]", _Recoder(cast("IO[bytes]", layer), "utf-16"))
+    return None
+
+
+def _zstandard(layer: io.BufferedReader) -> IO[bytes]:
+    try:
+        import zstandard
+    except ImportError as error:
+        raise MissingPackageError("zstandard", "formats") from error
+    reader = zstandard.ZstdDecompressor(max_window_size=1 << 31).stream_reader(
+        layer, read_across_frames=True
+    )
+    return cast("IO[bytes]", reader)
