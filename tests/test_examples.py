@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from litweave import identity, sources
+from litweave.records import Record
+from litweave.settings import SourceSettings
+
 EXAMPLES = Path(__file__).parents[1] / "examples"
 PAGES = sorted(EXAMPLES.glob("daily-papers-*.txt"))
 OWN_HOSTS = (
@@ -83,6 +87,24 @@ def test_concepts_overlap_and_versions_stand_side_by_side() -> None:
     assert any("SQuAD 1.1" in text and "SQuAD 2.0" in text for text in texts)
     assert any("mean absolute error (MAE)" in text for text in texts)
     assert any("Masked autoencoders (MAEs)" in text for text in texts)
+
+
+def test_they_are_read_as_47_records_of_39_papers() -> None:
+    read: list[Record] = []
+    for path in [*PAGES, EXAMPLES / "library.jsonl"]:
+        for row in sources.read(path, path.name, settings=SourceSettings()):
+            assert isinstance(row, Record)
+            read.append(row)
+    papers = identity.merge(read)
+    assert len(read) == 47
+    assert len(papers) == 39
+    # What only the library says (DOI, date) is there for the papers of the page without dates.
+    ferryman = next(paper for paper in papers if paper.title.startswith("Ferryman"))
+    assert ferryman.id == "doi:10.5555/litweave.2023.0042"
+    assert ferryman.published == "2023-11-01"
+    assert ferryman.sources == ("daily-papers-2.txt", "daily-papers-4.txt", "library.jsonl")
+    # Last papers without trailer (2), dates without a year (2), a page without trailers (5).
+    assert sum(paper.published is None for paper in papers) == 9
 
 
 def test_settings_name_a_kind_that_the_patterns_find() -> None:
