@@ -30,6 +30,8 @@ LAYERS: list[set[str]] = [
 # unit -> units of its own layer that it may import
 WITHIN: dict[str, set[str]] = {
     "settings": {"tables"},
+    # The methods of a `Graph` hand over to them when called: graph.to_networkx().
+    "graph": {"analysis", "export"},
 }
 
 

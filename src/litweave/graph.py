@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from litweave.records import KINDS, Kind
 from litweave.store import GraphDirectory, Manifest, open_graph
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 class Graph:
@@ -51,3 +55,9 @@ class Graph:
     def uses(self) -> pa.Table:
         """One row a paper and concept."""
         return self.table("uses")
+
+    def to_networkx(self, *, text: bool = False) -> nx.MultiDiGraph[str]:
+        """Return everything as one networkx graph; see `litweave.export.convert`."""
+        from litweave.export.convert import to_networkx
+
+        return to_networkx(self, text=text)
