@@ -65,14 +65,17 @@ _FURNITURE_SHAPES = re.compile(
 )
 _SUBMITTER = re.compile(r"submitted by", re.IGNORECASE)
 _AUTHORS = re.compile(r"(?:[•·*-]\s*)?[\d,]{1,7}\s+authors?", re.IGNORECASE)
+_WHEN = (
+    r"(?:(?:published|submitted)\s*(?:on|at)?:?\s*|"
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
+)
 _DATE = re.compile(
-    rf"(?:(?:published|submitted)\s*(?:on|at)?:?\s*)?(?P<month>{dates.MONTH})\.?\s+(?P<day>\d{{1,2}})"
+    rf"{_WHEN}(?P<month>{dates.MONTH})\.?\s+(?P<day>\d{{1,2}})"
     r"(?:(?:,\s*|\s+)(?P<year>(?:19|20)\d{2}))?(?:\s*[•·]?\s*\d{1,5})?",
     re.IGNORECASE,
 )
 _OTHER_DATE = re.compile(
-    rf"(?:(?:published|submitted)\s*(?:on|at)?:?\s*)?"
-    rf"(?P<date>\d{{4}}-\d\d-\d\d|\d{{1,2}}\s+(?:{dates.MONTH})\.?,?\s+\d{{4}}|(?:{dates.MONTH})\.?,?\s+\d{{4}})"
+    rf"{_WHEN}(?P<date>\d{{4}}-\d\d-\d\d|\d{{1,2}}\s+(?:{dates.MONTH})\.?,?\s+\d{{4}}|(?:{dates.MONTH})\.?,?\s+\d{{4}})"
     r"(?:\s+\d{1,5})?",
     re.IGNORECASE,
 )
@@ -86,6 +89,7 @@ class Block:
 
     line: int
     text: str
+    wrapped: bool = False  # broken at a width, which browsers do not do
 
 
 @dataclass(slots=True)
@@ -100,7 +104,7 @@ class Entry:
 
 def recognises(head: Head) -> bool:
     """Say whether this start of a text reads like such a page."""
-    if head.raw[:1] in b"{[<@" or b"\x00" in head.raw[:1024]:
+    if head.raw[:1] in b"{[<@":
         return False
     return is_page(segments(head.text, None))
 
@@ -176,7 +180,7 @@ def items(page: str, captured_on: date | None, first_line: int = 1) -> Iterator[
             end -= 1
         body = block[start:end]
         if is_wrapped(body):
-            yield Block(line + start, text.clean(" ".join(body)))
+            yield Block(line + start, text.clean(" ".join(body)), wrapped=len(body) > 1)
         else:
             for at, part in enumerate(body, start=start):
                 yield pieces[at] or Block(line + at, text.clean(part))
@@ -314,6 +318,9 @@ def is_page(parts: Sequence[Segment]) -> bool:
     """Say whether this is such a page: by what only they print, else by how it reads."""
     if any(part.strong for part in parts):
         return True
+    blocks = [block for part in parts for block in part.blocks]
+    if sum(block.wrapped for block in blocks) > len(blocks) / 4:
+        return False  # a licence, a manual
     entries = [entry for part in parts for entry in part.entries()]
     pairs = [(e.title, e.abstract) for e in entries if e.title and e.abstract]
     likely = sum(
@@ -323,8 +330,8 @@ def is_page(parts: Sequence[Segment]) -> bool:
     paragraphs = sum(len(abstract) for _, abstract in pairs)
     return (
         bool(pairs)
-        and likely >= 0.8 * len(entries) - 1
-        and likely >= 0.6 * len(entries)
+        and likely >= 0.8 * len(pairs)
+        and len(pairs) >= 0.5 * len(entries)
         and paragraphs <= 1.5 * len(pairs)
     )
 
