@@ -1,0 +1,139 @@
+"""Papers -> evidence: the spaCy pipeline, the finders, and what makes a paper's mentions agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from litweave.errors import SettingsError
+from litweave.extract import FINDERS, links, roles, sense
+from litweave.extract.abbreviations import pairs
+from litweave.extract.found import Found
+from litweave.extract.page import BREAK, Finder, Page
+from litweave.extract.settle import settle
+from litweave.extract.urls import find_urls
+from litweave.records import ABSTRACT, TITLE, Definition, Extraction, Kind, Mention, Paper
+from litweave.settings import ExtractSettings
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+SHIPPED = "en_litweave"
+# Papers in one batch of the pipeline: with spaCy's 1000 the arrays fall out of the processor's
+# cache, and the same work takes twice as long (103 against 48 texts a second).
+BATCH = 16
+# Least confidence of a mention where the settings name none.
+THRESHOLD = 0.5
+
+
+class Extractor:
+    """Holds the pipeline and the finders; costly to build, cheap to call again.
+
+    Raises `SettingsError` where the pipeline or the patterns cannot be used.
+    """
+
+    def __init__(self, settings: ExtractSettings, kinds: Mapping[str, Kind]) -> None:
+        self.nlp = load_pipeline(settings.pipeline)
+        self._kinds = dict(kinds)
+        self._threshold = THRESHOLD if settings.threshold is None else settings.threshold
+        self._thresholds = dict(settings.thresholds)
+        made = [make(self.nlp, settings, kinds) for make in FINDERS.values()]
+        self._finders: list[Finder] = [finder for finder in made if finder is not None]
+
+    def extract(self, papers: Iterable[Paper]) -> Iterator[Extraction]:
+        """Yield the evidence of each paper, in the order given; lazy, by batches of 16."""
+        waiting = iter(papers)
+        while batch := list(islice(waiting, BATCH)):
+            # What spaCy interns for a batch is freed with it, so memory does not grow with papers;
+            # nothing of a Doc leaves this block.
+            with self.nlp.memory_zone():
+                texts = [paper.title + BREAK + paper.abstract for paper in batch]
+                docs = self.nlp.pipe(texts, batch_size=BATCH)
+                done = [self._extract(paper, doc) for paper, doc in zip(batch, docs, strict=True)]
+            yield from done
+
+    def _extract(self, paper: Paper, doc: Doc) -> Extraction:
+        page = self.page(doc, len(paper.title))
+        mentions = [
+            mention
+            for item in self.concepts(page)
+            if (mention := _mention(paper, item, page)) is not None
+        ]
+        definitions = {
+            (page.text[p.short_start : p.short_end], page.text[p.long_start : p.long_end])
+            for p in page.pairs
+        }
+        return Extraction(
+            paper.id,
+            tuple(mentions),
+            tuple(links.find(paper)),
+            tuple(Definition(paper.id, short, long) for short, long in sorted(definitions)),
+        )
+
+    def page(self, doc: Doc, title_end: int) -> Page:
+        """Return what finders look at for a Doc whose first `title_end` characters are a title."""
+        text = doc.text
+        return Page(doc, text, title_end, tuple(pairs(text)))
+
+    def concepts(self, page: Page) -> list[Found]:
+        """Return the names of one page, settled and agreed, in order of the text."""
+        masks = [(span.start, span.end) for span in find_urls(page.text)]
+        found = settle(item for finder in self._finders for item in finder(page))
+        found = sense.complete(page.text, found, page.pairs, masks)
+        opinions = roles.judge(page.text, found, self._kinds)
+        agreed = [
+            item
+            for group in sense.groups(page.text, found, page.pairs)
+            for item in sense.agree(found, group, self._kinds, opinions)
+            if item.confidence >= self._thresholds.get(item.kind, self._threshold)
+        ]
+        return sorted(agreed, key=lambda item: (item.start, item.end, item.kind))
+
+
+def load_pipeline(pipeline: str | None) -> Language:
+    """Return the user's pipeline, the shipped one, or blank English with the mended tokenizer.
+
+    Raises `SettingsError` where the user's cannot be loaded.
+    """
+    import spacy
+
+    if pipeline is not None:
+        try:
+            return spacy.load(pipeline)
+        except (OSError, ValueError, ImportError) as error:
+            problem = " ".join(str(error).split())
+            raise SettingsError("extract.pipeline", f"{pipeline!r}: {problem}") from error
+    shipped = Path(str(files("litweave.extract"))) / SHIPPED
+    if shipped.is_dir():
+        return spacy.load(shipped)
+    from litweave.extract.tokenizer import mend_tokenizer
+
+    nlp = spacy.blank("en")
+    nlp.tokenizer = mend_tokenizer(nlp)
+    return nlp
+
+
+def _mention(paper: Paper, item: Found, page: Page) -> Mention | None:
+    """Return a mention with offsets of its field; None for what crosses from title to abstract."""
+    if item.end <= page.title_end:
+        field, shift = TITLE, 0
+    elif item.start >= page.title_end + len(BREAK):
+        field, shift = ABSTRACT, page.title_end + len(BREAK)
+    else:
+        return None
+    return Mention(
+        paper.id,
+        field,
+        item.start - shift,
+        item.end - shift,
+        page.text[item.start : item.end],
+        item.kind,
+        item.role,
+        round(item.confidence, 3),
+        item.finder,
+        tuple((kind, round(confidence, 3)) for kind, confidence in item.alternatives),
+    )

@@ -1,0 +1,204 @@
+"""Links of a paper: where they stand, what they hold, and whether they are the paper's own.
+
+`find` reads title, abstract and comment; `stated` takes what the source gave beside the text.
+What a link holds is said by the words before it, and by its host where they are silent; a
+repository holds code unless the sentence names something else and no code. A link is the paper's
+own unless the words around it, or its host, say that it is another's.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from litweave.extract.urls import UrlSpan, canonical, find_urls
+from litweave.records import ABSTRACT, COMMENT, LINK_KINDS, SOURCE, TITLE, Link, Paper
+
+__all__ = ["canonical", "find", "stated"]
+
+_FIELDS = (TITLE, ABSTRACT, COMMENT)
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
+
+
+# What the words before a link say that it holds; the first that is there wins. Code leads: a link
+# to code and data is code. A page that shows videos is a project page.
+_SAID: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "code",
+        _words(
+            r"(?:source|py|training|inference|evaluation)?[- ]?codes?|codebases?|"
+            r"implementations?|implemented|softwares?|scripts?|"
+            r"librar(?:y|ies)|toolkits?|toolbox(?:es)?|packages?|reproducib\w+|notebooks?|"
+            r"programs?|plugins?|simulators?"
+        ),
+    ),
+    (
+        "other",
+        _words(
+            r"(?:full|extended|long|longer|latest|arxiv|journal) versions?|appendi(?:x|ces|xes)|"
+            r"paper[- ]lists?|reading lists?|(?:relevant|related|surveyed) papers|"
+            r"follow-up updates|supplement(?:ary)? (?:pdf|paper)|slides|poster"
+        ),
+    ),
+    ("project", _words(r"project (?:web ?)?(?:home ?)?(?:page|site)s?|project and \w+ pages?")),
+    (
+        "dataset",
+        _words(
+            r"datasets?|data ?sets?|data|corpus|corpora|benchmarks?|test ?sets?|annotations?|"
+            r"leaderboards?|treebanks?|lexicons?|resource"
+        ),
+    ),
+    ("project", _words(r"projects?|web ?sites?|web ?pages?|home ?pages?|pages?")),
+    ("video", _words(r"videos?|screencasts?|visuali[sz]ations?")),
+    (
+        "demo",
+        _words(
+            r"demos?|demonstrations?|(?:audio|speech|music|sound)[- ]samples?|samples|playground|"
+            r"interactive(?:ly)?|online (?:system|version|tool)|web ?(?:apps?|applications?|"
+            r"services?|interfaces?|servers?)|trial"
+        ),
+    ),
+    ("model", _words(r"models?|checkpoints?|weights|embeddings")),
+)
+
+# What a host is for, where the words are silent; the longest suffix that fits decides.
+_HOSTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), kind)
+    for pattern, kind in (
+        (r"huggingface\.co/datasets/|kaggle\.com/(?:datasets|competitions|c)/", "dataset"),
+        (r"huggingface\.co/(?:spaces|chat)|(?:^|\.)(?:hf\.space|streamlit\.app|gradio\.live)", "demo"),
+        (r"huggingface\.co/[\w.-]+/[\w.-]+", "model"),
+        (r"(?:youtube\.com|youtu\.be|vimeo\.com|bilibili\.com)(?:/|$)", "video"),
+        (r"(?:zenodo\.org|figshare\.com|dataverse\.[\w.]+|osf\.io|data\.mendeley\.com|physionet\.org|ieee-dataport\.org)(?:/|$)", "dataset"),
+        (r"doi\.org/10\.(?:5281|6084|7910|5061|34740|17632)/", "dataset"),
+        (r"(?:arxiv\.org|doi\.org|aclanthology\.org|openreview\.net|dl\.acm\.org|link\.springer\.com|ieeexplore\.ieee\.org|semanticscholar\.org|wikipedia\.org|biorxiv\.org|proceedings\.[\w.-]+)(?:/|$)", "other"),
+        (r"(?:colab\.research\.google\.com|pypi\.org|cran\.r-project\.org|anonymous\.4open\.science|git\.io|gist\.github\.com|codeocean\.com|sourceforge\.net|hub\.docker\.com|[\w.-]+\.readthedocs\.io)(?:/|$)", "code"),
+    )
+)  # fmt: skip
+_REPOSITORY = re.compile(
+    r"^(?:(?:www\.)?github\.com|(?:[\w-]+\.)*\w*git(?:lab)?\w*\.[\w.-]+|bitbucket\.org|codeberg\.org)$"
+)
+# Hosts whose kind says more than the page's words ("our data and models" at huggingface.co/datasets).
+_TELLING = frozenset({"video", "dataset", "demo", "model"})
+
+# What a repository may hold instead of code, where the sentence names no code.
+_BESIDES_CODE = frozenset({"dataset", "video", "demo", "other"})
+_PAGE = re.compile(r"\bproject\b(?! (?:will|can|is) )|\bproject is available", re.IGNORECASE)
+
+# The words before a link that is another's: a tool, source or data set that the paper takes.
+_OTHERS = re.compile(
+    r"\b(?:from|using|used|uses|use|via|with|by|on top of|built (?:up)?on|based on|extend(?:s|ed|ing)|"
+    r"provided by|hosted by|developed by|crawled|collected from|downloaded from|obtained from|"
+    r"taken from|following|adopt(?:s|ed)?|leverag(?:e|es|ed|ing)|according to|such as|like|e\.g\.,?|"
+    r"challenge|competition|shared task|task|workshop|framework|package|platform|service)"
+    r"\s*(?:the |a |an )?[\w\s\"'-]{0,40}[\s(\[{\\]*(?:url|href|footnote)?[({\[\\]*$",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    r"\b(?:our|ours|we|us|available|accessible|accessed|released?|found|open[- ]?sourced?|provided?|"
+    r"published|shared?|hosted|downloaded|obtained|project|code|codes|demo|website|homepage|page|"
+    r"video|videos|data|dataset|here|download|visit|see|implementation|software|repository|github)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<![A-Z])[.!?][\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9\\])")
+_JOINERS = re.compile(
+    r"[\s,;:()\[\]{}.&/|]*(?:and|or|as well as|\d\.?)?[\s,;:()\[\]{}.\\]*(?:url)?[\s{]*"
+)
+# Words after a link matter where those before are silent: "(URL) holds the code".
+_AFTER = 80
+_BEFORE = 300
+
+
+def find(paper: Paper) -> list[Link]:
+    """Return the links of a paper's own text, sorted: title, abstract, comment, then place.
+
+    Each target once, where it stands first, unless a later place says that it is code.
+    """
+    links: dict[str, Link] = {}
+    for field in _FIELDS:
+        text: str = getattr(paper, field)
+        for link in _links(paper.id, field, text, find_urls(text)):
+            links.setdefault(link.url, link)
+    return list(links.values())
+
+
+def stated(paper: Paper) -> list[Link]:
+    """Return the links that the paper's sources state beside its text, sorted by URL.
+
+    What is no URL is left out; a kind that is none of ours counts as not given.
+    """
+    links = {}
+    for said in paper.links:
+        url = canonical(said.url)
+        if url is None:
+            continue
+        kind = said.kind if said.kind in LINK_KINDS else _kind("", "", url)
+        link = Link(paper.id, url, kind or "other", said.own, SOURCE, None, None)
+        old = links.get(url)
+        if old is None or _rank(link) < _rank(old):
+            links[url] = link
+    return [links[url] for url in sorted(links)]
+
+
+def _rank(link: Link) -> tuple[bool, int]:
+    return not link.own, LINK_KINDS.index(link.kind)
+
+
+def _links(paper_id: str, field: str, text: str, spans: list[UrlSpan]) -> list[Link]:
+    links = []
+    before = ""
+    for i, span in enumerate(spans):
+        floor = spans[i - 1].end if i else 0
+        ceiling = spans[i + 1].start if i + 1 < len(spans) else len(text)
+        between = _tail_sentence(text[max(floor, span.start - _BEFORE) : span.start])
+        if not (i and _JOINERS.fullmatch(text[floor : span.start])):
+            before = between  # else "at URL and URL": the second holds what the first does
+        after = _head_sentence(text[span.end : min(ceiling, span.end + _AFTER)])
+        kind = _kind(before, after, span.url)
+        own = _own(field, before, span.url)
+        links.append(Link(paper_id, span.url, kind, own, field, span.start, span.end))
+    return links
+
+
+def _tail_sentence(text: str) -> str:
+    if text.rstrip().endswith((".", "!", "?")):
+        return ""  # the URL stands as a sentence of its own
+    ends = [m.end() for m in _SENTENCE_END.finditer(text)]
+    return text[ends[-1] :] if ends else text
+
+
+def _head_sentence(text: str) -> str:
+    end = _SENTENCE_END.search(text)
+    return text[: end.start()] if end else text
+
+
+def _kind(before: str, after: str, url: str) -> str:
+    address = url.partition("://")[2].removeprefix("www.")
+    of_host = next((kind for pattern, kind in _HOSTS if pattern.match(address)), None)
+    said = _said(before) or _said(after)
+    if re.match(r"\W*(?:for|contains?|holds?) (?:the |our )?(?:source )?code", after):
+        said = "code"
+    host = urlsplit(url).netloc
+    if _REPOSITORY.match(host):
+        page = said == "project" and _PAGE.search(before)
+        return said if said in _BESIDES_CODE or (said and page) else "code"
+    if of_host in _TELLING and said != "code":
+        return of_host
+    return said or of_host or "project"
+
+
+def _said(words: str) -> str | None:
+    return next((kind for kind, pattern in _SAID if pattern.search(words)), None)
+
+
+def _own(field: str, before: str, url: str) -> bool:
+    if field == COMMENT:
+        return True
+    if re.match(r"https?://(?:[\w.-]*wikipedia\.org|(?:www\.)?arxiv\.org/?$)", url):
+        return False
+    if _OWN.search(before):
+        return True
+    return not _OTHERS.search(before)

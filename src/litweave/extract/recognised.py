@@ -1,0 +1,74 @@
+"""What the pipeline itself recognises: the shipped recogniser's mentions, or a foreign pipeline's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from litweave.errors import SettingsError
+from litweave.extract.found import Found
+from litweave.extract.page import Finder, Page
+from litweave.records import Kind
+from litweave.settings import ExtractSettings
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Span
+
+NAME = "recogniser"
+COMPONENT = "litweave_recogniser"
+FOREIGN = "pipeline"
+# A foreign pipeline's spans carry no confidence.
+CONFIDENCE = 0.8
+
+
+def make(nlp: Language, settings: ExtractSettings, kinds: Mapping[str, Kind]) -> Finder | None:
+    """Return a finder over the recogniser in `nlp`, or over a foreign pipeline's entities.
+
+    None where the pipeline recognises nothing (blank English).
+    """
+    if nlp.has_pipe(COMPONENT):
+        from litweave.extract.recogniser import Recogniser
+
+        recogniser = nlp.get_pipe(COMPONENT)
+        if isinstance(recogniser, Recogniser):
+            return _own(recogniser)
+    return _foreign(settings, kinds) if settings.pipeline is not None else None
+
+
+def _own(recogniser: object) -> Finder:
+    from litweave.extract.recogniser import Recogniser
+
+    assert isinstance(recogniser, Recogniser)  # noqa: S101 - for the type checker
+    find_all = recogniser.find
+
+    def find(page: Page) -> list[Found]:
+        # Doubtful mentions too: what the rest of the paper says may carry them over the threshold.
+        return find_all(page.doc, thresholds={})
+
+    return find
+
+
+def _foreign(settings: ExtractSettings, kinds: Mapping[str, Kind]) -> Finder:
+    labels = {kind: kind for kind in kinds} | dict(settings.labels)
+    for label, kind in labels.items():
+        if kind not in kinds:
+            raise SettingsError("extract.labels", f"{label} = {kind!r}: known: {', '.join(kinds)}")
+
+    def find(page: Page) -> Iterator[Found]:
+        seen: set[tuple[int, int, str]] = set()
+        for span in _spans(page):
+            kind = labels.get(span.label_)
+            place = (span.start_char, span.end_char, kind or "")
+            if kind is None or place in seen or not span.text.strip():
+                continue
+            seen.add(place)
+            yield Found(span.start_char, span.end_char, kind, CONFIDENCE, FOREIGN)
+
+    return find
+
+
+def _spans(page: Page) -> Iterator[Span]:
+    yield from page.doc.ents
+    for name in sorted(page.doc.spans):
+        yield from page.doc.spans[name]

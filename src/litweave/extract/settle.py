@@ -1,0 +1,54 @@
+"""Overlaps between finders: one flat layer of names, the losing kinds kept as alternatives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from litweave.extract.found import Found
+
+
+def settle(found: Iterable[Found]) -> list[Found]:
+    """Return names that do not overlap, in order of the text, whatever the order given.
+
+    Equal stretches are merged first: the most confident kind wins, the others become
+    alternatives, and a role is taken from whoever is surest of it. Of overlapping stretches the
+    best by `_rank` stays.
+    """
+    by_span: dict[tuple[int, int], list[Found]] = {}
+    for item in found:
+        by_span.setdefault((item.start, item.end), []).append(item)
+    merged = [_merge(items) for items in by_span.values()]
+    kept: list[Found] = []
+    taken: set[int] = set()
+    for item in sorted(merged, key=_rank):
+        if taken.isdisjoint(range(item.start, item.end)):
+            taken.update(range(item.start, item.end))
+            kept.append(item)
+    return sorted(kept, key=lambda item: item.start)
+
+
+def _rank(item: Found) -> tuple[bool, int, float, int, str]:
+    """The user's word first, then the longest, the surest, the first in the text."""
+    return item.confidence < 1, item.start - item.end, -item.confidence, item.start, item.kind
+
+
+def _merge(items: list[Found]) -> Found:
+    if len(items) == 1:
+        return items[0]
+    items = sorted(items, key=lambda item: (-item.confidence, item.kind, item.finder))
+    best = items[0]
+    kinds: dict[str, float] = {}
+    for item in items:
+        for kind, confidence in ((item.kind, item.confidence), *item.alternatives):
+            kinds[kind] = max(kinds.get(kind, 0.0), confidence)
+    others = sorted(
+        ((kind, c) for kind, c in kinds.items() if kind != best.kind), key=lambda k: (-k[1], k[0])
+    )
+    role = min(items, key=lambda item: (-item.role_confidence, item.role or "", item.finder))
+    return replace(
+        best,
+        role=role.role,
+        role_confidence=role.role_confidence,
+        alternatives=tuple(others),
+    )
