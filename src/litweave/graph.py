@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +41,12 @@ class Graph:
         if name not in self._tables:
             self._tables[name] = self._directory.table(name)
         return self._tables[name]
+
+    def columns(self, name: str, columns: Sequence[str]) -> pa.Table:
+        """Return some columns of a table; the rest is not read, and nothing is kept."""
+        if name in self._tables:
+            return self._tables[name].select(columns)
+        return self._directory.table(name, columns)
 
     @property
     def papers(self) -> pa.Table:

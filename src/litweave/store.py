@@ -17,7 +17,7 @@ import logging
 import os
 import shutil
 import socket
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -105,11 +105,11 @@ class GraphDirectory:
         with replacing(self.path / MANIFEST) as file:
             file.write(text.encode() + b"\n")
 
-    def table(self, name: str) -> pa.Table:
-        """Read one table whole. Raises `GraphError` where it is missing or damaged."""
+    def table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Read one table, or some columns. Raises `GraphError` where it is missing or damaged."""
         path = self.tables / f"{name}.parquet"
         try:
-            return pq.read_table(path)
+            return pq.read_table(path, columns=None if columns is None else list(columns))
         except FileNotFoundError as error:
             raise GraphError(str(path), "is missing: run litweave build again") from error
         except (pa.ArrowException, OSError) as error:
