@@ -12,12 +12,13 @@ import hashlib
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from litweave.errors import GraphError
 from litweave.records import (
     Definition,
     Extraction,
@@ -28,7 +29,7 @@ from litweave.records import (
     Reject,
     StatedLink,
 )
-from litweave.store import replacing, write_parquet
+from litweave.store import read_parquet, replacing, write_parquet
 
 ROWS_AT_ONCE = 1000
 
@@ -110,7 +111,7 @@ def record_key(record: Record) -> str:
 def write_records(path: Path, items: Iterable[Record | Reject]) -> tuple[int, int]:
     """Write one source's shard; return the numbers of records and rejects. Streams."""
     records = rejects = 0
-    with replacing(path) as file, pq.ParquetWriter(file, RECORDS, compression="zstd") as writer:
+    with replacing(path) as file, _writer(file) as writer:
         batch: list[dict[str, Any]] = []
         for item in items:
             if isinstance(item, Reject):
@@ -126,16 +127,38 @@ def write_records(path: Path, items: Iterable[Record | Reject]) -> tuple[int, in
     return records, rejects
 
 
+def _writer(file: IO[bytes]) -> pq.ParquetWriter:
+    return pq.ParquetWriter(file, RECORDS, compression="zstd", write_page_checksum=True)
+
+
 def read_records(path: Path, source: str) -> Iterator[Record | Reject]:
-    """Yield what `write_records` was given, in its order; `source` is the source's name."""
-    with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(ROWS_AT_ONCE):
-            for row in batch.to_pylist():
-                reason = row.pop("reason")
-                if reason is not None:
-                    yield Reject(source, row["place"], reason)
-                else:
-                    yield _record(source, row)
+    """Yield what `write_records` was given, in its order; `source` is the source's name.
+
+    Raises `GraphError` where the shard is missing or damaged.
+    """
+    for row in _rows(path, source):
+        reason = row.pop("reason")
+        if reason is not None:
+            yield Reject(source, row["place"], reason)
+        else:
+            yield _record(source, row)
+
+
+def _rows(path: Path, source: str) -> Iterator[dict[str, Any]]:
+    try:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            for batch in file.iter_batches(ROWS_AT_ONCE):
+                yield from batch.to_pylist()
+    except (pa.ArrowException, OSError) as error:
+        if path.exists():
+            set_aside(path)
+        problem = f"is missing or damaged: build again with {source} to read it anew"
+        raise GraphError(str(path), problem) from error
+
+
+def set_aside(shard: Path) -> None:
+    """Rename a damaged shard, so that it is made anew and can still be looked at."""
+    shard.replace(shard.with_suffix(".damaged"))
 
 
 def _row(record: Record) -> dict[str, Any]:
@@ -213,8 +236,8 @@ def _lists(lengths: Sequence[int], values: pa.Array) -> pa.ListArray:
 
 
 def text_keys(path: Path) -> list[str]:
-    """Return the keys of one texts shard."""
-    keys: list[str] = pq.read_table(path, columns=["key"])["key"].to_pylist()
+    """Return the keys of one texts shard, after all of it was read. Raises `GraphError`."""
+    keys: list[str] = read_parquet(path)["key"].to_pylist()
     return keys
 
 
@@ -226,7 +249,7 @@ class Extractions(Sequence[Extraction]):
 
     def __init__(self, shards: Sequence[Path], papers: Sequence[Paper]) -> None:
         """Join the texts in `shards` with `papers`. Raises `KeyError` for a text in no shard."""
-        table = pa.concat_tables([pq.read_table(path) for path in shards] or [TEXTS.empty_table()])
+        table = pa.concat_tables([read_parquet(path) for path in shards] or [TEXTS.empty_table()])
         row_of = {key: row for row, key in enumerate(table["key"].to_pylist())}
         self._table = table
         self._ids = [paper.id for paper in papers]

@@ -24,11 +24,12 @@ import pyarrow as pa
 
 from litweave import extract, identity, link, resolve, sources
 from litweave.curation import Curation, load_curation
-from litweave.errors import SourceError, UnknownNameError
+from litweave.errors import GraphError, SourceError, UnknownNameError
 from litweave.evidence import (
     Extractions,
     read_records,
     record_key,
+    set_aside,
     text_key,
     text_keys,
     write_records,
@@ -272,7 +273,11 @@ def _extract(
     prefix = f"texts-{extractor[:16]}"
     have: set[str] = set()
     for path in sorted(graph.evidence.glob(f"{prefix}-*.parquet")):
-        have.update(text_keys(path))
+        try:
+            have.update(text_keys(path))
+        except GraphError as error:
+            log.warning("%s; it is set aside and its texts are extracted again", error)
+            set_aside(path)
     missing: dict[str, Paper] = {}
     for paper in papers:
         key = text_key(paper)

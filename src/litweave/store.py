@@ -182,7 +182,19 @@ def open_graph(path: Path) -> GraphDirectory:
 def write_parquet(path: Path, table: pa.Table) -> None:
     """Write one Parquet file under a temporary name and rename it into place."""
     with replacing(path) as file:
-        pq.write_table(table, file, compression="zstd")
+        pq.write_table(table, file, compression="zstd", write_page_checksum=True)
+
+
+def read_parquet(path: Path) -> pa.Table:
+    """Read a Parquet file and check its sums. Raises `FileNotFoundError` or `GraphError`."""
+    try:
+        return pq.read_table(path, page_checksum_verification=True)
+    except FileNotFoundError:
+        raise
+    except (pa.ArrowException, OSError) as error:
+        reason = " ".join(str(error).split())
+        problem = f"is damaged ({reason}): run litweave build again"
+        raise GraphError(str(path), problem) from error
 
 
 @contextmanager

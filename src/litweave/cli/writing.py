@@ -1,7 +1,105 @@
-"""Commands."""
+"""Commands that write a graph out: export, explore, report, fetch."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
-COMMANDS: tuple[click.Command, ...] = ()
+from litweave.cli.building import PATH
+from litweave.cli.console import say
+
+if TYPE_CHECKING:
+    from litweave.export.options import Options
+
+NEO4J = "neo4j"
+
+
+@click.command()
+@click.argument("graph", type=PATH)
+@click.option("--to", "form", required=True, metavar="FORM", help="graphml, gexf, neo4j, ...")
+@click.option("-o", "--output", type=PATH, help="The file or folder to write.")
+@click.option("--uri", help="The Neo4j server, for --to neo4j (default: NEO4J_URI).")
+@click.option("--database", help="Its database (default: the server's own default).")
+@click.option("--username", help="Its user (default: NEO4J_USERNAME, else neo4j).")
+@click.option("--password-file", type=PATH, help="Holds the password (default: NEO4J_PASSWORD).")
+@click.option("--name", help="The graph's name in the database (default: the directory's).")
+@click.option("--dry-run", is_flag=True, help="Only say what a load into Neo4j would change.")
+@click.option(
+    "--view",
+    default="whole",
+    show_default=True,
+    help="whole, papers, concepts, bipartite, or a kind such as Method.",
+)
+@click.option("--around", metavar="NODE", help="Only what is near this paper or concept.")
+@click.option("--depth", type=click.IntRange(min=1), default=1, help="Steps for --around.")
+@click.option("--since", type=int, metavar="YEAR", help="Papers of this year and later.")
+@click.option("--until", type=int, metavar="YEAR", help="Papers of this year and earlier.")
+@click.option("--top", type=click.IntRange(min=1), help="So many nodes of the most weight.")
+@click.option("--colour", type=click.Choice(["kind", "community"]), default="kind", help="By what.")
+@click.option(
+    "--size", type=click.Choice(["papers", "pagerank"]), default="papers", help="By what."
+)
+@click.option("--positions/--no-positions", default=None, help="Lay the graph out beforehand.")
+@click.option("--with-text", is_flag=True, help="Abstracts and evidence sentences too.")
+def export(
+    *,
+    graph: Path,
+    form: str,
+    output: Path | None,
+    uri: str | None,
+    database: str | None,
+    username: str | None,
+    password_file: Path | None,
+    name: str | None,
+    dry_run: bool,
+    view: str,
+    around: str | None,
+    depth: int,
+    since: int | None,
+    until: int | None,
+    top: int | None,
+    colour: str,
+    size: str,
+    positions: bool | None,
+    with_text: bool,
+) -> None:
+    """Write a graph to a file, a folder or a Neo4j server.
+
+    \b
+    Examples:
+      litweave export graph/ --to graphml -o graph.graphml
+      litweave export graph/ --to gexf --view papers -o papers.gexf
+      litweave export graph/ --to neo4j --uri bolt://localhost:7687
+    """
+    from litweave.errors import UnknownNameError
+    from litweave.export import EXPORTERS
+    from litweave.export.options import Options, View
+
+    if form == NEO4J:
+        from litweave.cli.neo4j import Connection, load
+
+        load(graph, Connection(uri, username, password_file, database), name=name, dry_run=dry_run)
+        return
+    if form not in EXPORTERS:
+        raise UnknownNameError("form", form, [*EXPORTERS, NEO4J])
+    shown = View(view, around=around, depth=depth, since=since, until=until, top=top)
+    options = Options(shown, text=with_text, colour=colour, size=size, positions=positions)
+    _export_file(graph, form, output, options)
+
+
+def _export_file(path: Path, form: str, output: Path | None, options: Options) -> None:
+    from litweave.export import EXPORTERS
+    from litweave.graph import Graph
+
+    graph = Graph(path)
+    if output is None:
+        raise click.UsageError(f"name what to write: -o {path.name}{EXPORTERS[form].suffix}")
+    written = EXPORTERS[form](graph, output, options)
+    say(f"Wrote {written.path}: {written.nodes:,} nodes, {written.edges:,} edges.")
+    for note in written.notes:
+        say(note)
+
+
+COMMANDS = (export,)
