@@ -41,7 +41,7 @@ def read(
     input cannot be opened or is of no known form.
     """
     with Stream(path, name) as stream:
-        form = form or _recognise(stream)
+        form = form or _recognise(stream, settings)
         if form not in SOURCES:
             raise UnknownNameError("format", form, SOURCES)
         notes = Notes()
@@ -63,13 +63,13 @@ def read(
             )
 
 
-def detect(path: Path, name: str) -> str:
+def detect(path: Path, name: str, settings: SourceSettings) -> str:
     """Return the format of an input; raise `SourceError` if it is of no known form."""
     with Stream(path, name) as stream:
-        return _recognise(stream)
+        return _recognise(stream, settings)
 
 
-def expand(arguments: Sequence[str]) -> list[str]:
+def expand(arguments: Sequence[str], settings: SourceSettings | None = None) -> list[str]:
     """Return the files that arguments (files, folders, patterns, "-") name, each once.
 
     In the order given; the files of a folder or pattern by name, hidden ones left out. A file in a
@@ -80,7 +80,7 @@ def expand(arguments: Sequence[str]) -> list[str]:
         if argument == STDIN or os.path.isfile(argument):  # noqa: PTH113 - as given, byte by byte
             found[argument] = None
         elif os.path.isdir(argument):  # noqa: PTH112
-            found.update(dict.fromkeys(_folder(argument)))
+            found.update(dict.fromkeys(_folder(argument, settings or SourceSettings())))
         else:
             found.update(dict.fromkeys(_pattern(argument)))
     return list(found)
@@ -91,28 +91,36 @@ def describe() -> list[tuple[str, str, str]]:
     return [(name, source.what, source.example) for name, source in SOURCES.items()]
 
 
-def _recognise(stream: Stream) -> str:
+def _recognise(stream: Stream, settings: SourceSettings) -> str:
     head = stream.head()
     if not head:
         problem = stream.damage or "is empty"
         raise SourceError(stream.name, 0, problem)
     check_binary(head, stream.name)
-    start = Head(head)
+    start = Head(head, settings.fields)
     for name, source in SOURCES.items():
         if source.recognises(start):
             return name
     problem = "is of no known form; `litweave sources` lists them, --from names one"
+    if stream.damage:
+        raise SourceError(stream.name, 0, stream.damage)
+    if start.keys:
+        keys = ", ".join(list(start.keys)[:12])
+        problem = (
+            f"is JSON in which no field could be a title (it has: {keys}); "
+            "name it in litweave.toml: [sources.fields] title = ..."
+        )
     raise SourceError(stream.name, 0, problem)
 
 
-def _folder(folder: str) -> list[str]:
+def _folder(folder: str, settings: SourceSettings) -> list[str]:
     files: list[str] = []
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(n for n in names if not n.startswith(".")):
             path = os.path.join(parent, name)  # noqa: PTH118 - Path would drop a leading "./"
             try:
-                detect(Path(path), path)
+                detect(Path(path), path, settings)
             except SourceError as error:
                 logger.warning("left out: %s", error)
             else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -38,6 +38,7 @@ class Head:
     """The first bytes of an input, as the formats want to look at them."""
 
     raw: bytes
+    mapped: Mapping[str, str] = field(default_factory=dict)  # the settings' field map
 
     @cached_property
     def text(self) -> str:
@@ -59,6 +60,12 @@ class Head:
         if not line.startswith("{"):
             return False
         return line.rstrip().endswith("}") if end else True
+
+    def has_title(self, names: Iterable[str]) -> bool:
+        """Whether the first records have one of these keys, or the field map names the title."""
+        if "title" in self.mapped:
+            return True
+        return any(re.search(rf'"{re.escape(name)}"\s*:', self.text) for name in names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ reading all of every record.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -17,8 +18,8 @@ from litweave.sources.streams import MAX_RECORD
 
 
 def recognises(head: Head) -> bool:
-    """Say whether the input begins with a JSON object that has a line of its own."""
-    return head.is_jsonl
+    """Say whether the input begins with a JSON object on one line, and there are titles."""
+    return head.is_jsonl and head.has_title(fields.NAMES["title"])
 
 
 def read(source: Input) -> Iterator[Row]:
@@ -40,17 +41,32 @@ def read(source: Input) -> Iterator[Row]:
             yield too_long(source, place)
             continue
         try:
-            values = decoder.decode(line)
+            get = _getter(decoder.decode(line), attributes)
         except (msgspec.DecodeError, RecursionError) as error:
-            yield source.reject(place, f"is no JSON object: {explain(error)}")
-            continue
-
-        def get(name: str, values: Any = values) -> Any:
-            return getattr(values, attributes[name], None) if name in attributes else None
-
+            found = lenient(line)
+            if found is None:
+                yield source.reject(place, f"is no JSON object: {explain(error)}")
+                continue
+            get = found.get
         raw = line.decode() if source.settings.keep_raw else None
         row = fields.record(source, place, get, raw)
         yield row if valid else flagged(row, INVALID_UTF8)
+
+
+def _getter(values: Any, attributes: Mapping[str, str]) -> fields.Get:
+    return lambda name: getattr(values, attributes[name], None) if name in attributes else None
+
+
+def lenient(line: bytes) -> dict[str, Any] | None:
+    """Return the object that `line` is by the looser rules of Python's json, if it is one.
+
+    They allow halves of characters and NaN, which real dumps hold.
+    """
+    try:
+        values = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return values if isinstance(values, dict) else None
 
 
 def lines(source: Input) -> Iterator[tuple[int, bytes | None, bool]]:

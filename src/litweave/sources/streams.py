@@ -6,26 +6,21 @@ why, so that the records before the break are kept.
 
 from __future__ import annotations
 
-import bz2
 import codecs
-import gzip
 import io
-import lzma
 import sys
-import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Self, cast
 
-from litweave.errors import MissingPackageError, SourceError
+from litweave.errors import SourceError
+from litweave.sources.unpack import BREAKS, unpacker
 
 STDIN = "-"
 HEAD = 1 << 17  # bytes that a format is recognised by
 MAX_RECORD = 32 << 20  # bytes of one record; more is no paper and would fill the memory
 MAX_LAYERS = 4  # a .gz in a .gz happens; more is a bomb
-
-_BREAKS = (EOFError, OSError, zlib.error, lzma.LZMAError)
 
 _BINARY = {
     b"%PDF": "a PDF; litweave reads collections of abstracts",
@@ -35,6 +30,8 @@ _BINARY = {
     b"\xff\xd8\xff": "a picture",
     b"SQLite format 3": "an SQLite database; export its table as CSV",
 }
+# Text has none of these, or few by accident.
+_CONTROLS = bytes([*range(9), *range(14, 32), 127])
 
 
 class _Guard(io.RawIOBase):
@@ -53,7 +50,7 @@ class _Guard(io.RawIOBase):
         while filled < len(view) and not self.damage:
             try:
                 chunk = self.source.read(len(view) - filled)
-            except _BREAKS as error:
+            except BREAKS as error:
                 self.damage = f"the compressed data is damaged or ends early ({error})"
                 break
             if not chunk:
@@ -63,34 +60,8 @@ class _Guard(io.RawIOBase):
         return filled
 
     def close(self) -> None:
-        with suppress(*_BREAKS):
+        with suppress(*BREAKS):
             self.source.close()
-        super().close()
-
-
-class _Recoder(io.RawIOBase):
-    """UTF-16 as UTF-8."""
-
-    def __init__(self, source: IO[bytes], encoding: str) -> None:
-        self.source = source
-        self.decode = codecs.getincrementaldecoder(encoding)(errors="replace").decode
-        self.left = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        while not self.left:
-            chunk = self.source.read(HEAD)
-            self.left = self.decode(chunk, final=not chunk).encode("utf-8", "replace")
-            if not chunk:
-                break
-        part, self.left = self.left[: len(buffer)], self.left[len(buffer) :]
-        buffer[: len(part)] = part
-        return len(part)
-
-    def close(self) -> None:
-        self.source.close()
         super().close()
 
 
@@ -178,7 +149,7 @@ class Stream:
     def _unpack(self, layer: io.BufferedReader) -> io.BufferedReader:
         for _ in range(MAX_LAYERS + 1):
             start = layer.peek(8)[:8]
-            source = _unpacker(start, layer)
+            source = unpacker(start, cast("IO[bytes]", layer))
             if source is None:
                 if start.startswith(codecs.BOM_UTF8):
                     layer.read(3)
@@ -208,7 +179,8 @@ def check_binary(head: bytes, name: str) -> None:
     for magic, what in _BINARY.items():
         if head.startswith(magic):
             raise SourceError(name, 0, f"is {what}")
-    if b"\x00" in head[:4096] and head[:4096].count(b"\x00") * 64 > len(head[:4096]):
+    start = head[:4096]
+    if (len(start) - len(start.translate(None, _CONTROLS))) * 50 > len(start):
         raise SourceError(name, 0, "is a binary file, not a collection of abstracts")
 
 
@@ -223,29 +195,3 @@ def _open(path: Path, name: str) -> IO[bytes]:
         raise SourceError(name, 0, "there is no such file") from error
     except OSError as error:
         raise SourceError(name, 0, f"cannot be opened: {error.strerror}") from error
-
-
-def _unpacker(start: bytes, layer: io.BufferedReader) -> IO[bytes] | None:
-    """Return what undoes the compression or encoding that these first bytes show."""
-    if start.startswith(b"\x1f\x8b"):
-        return cast("IO[bytes]", gzip.GzipFile(fileobj=layer))
-    if start.startswith(b"BZh"):
-        return cast("IO[bytes]", bz2.BZ2File(layer))
-    if start.startswith(b"\xfd7zXZ\x00"):
-        return cast("IO[bytes]", lzma.LZMAFile(layer))
-    if start.startswith(b"\x28\xb5\x2f\xfd"):
-        return _zstandard(layer)
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return cast("IO[bytes]", _Recoder(cast("IO[bytes]", layer), "utf-16"))
-    return None
-
-
-def _zstandard(layer: io.BufferedReader) -> IO[bytes]:
-    try:
-        import zstandard
-    except ImportError as error:
-        raise MissingPackageError("zstandard", "formats") from error
-    reader = zstandard.ZstdDecompressor(max_window_size=1 << 31).stream_reader(
-        layer, read_across_frames=True
-    )
-    return cast("IO[bytes]", reader)
