@@ -1,0 +1,178 @@
+"""The trained network in numpy: one paper in, probabilities of tags and roles a token out.
+
+One paper at a time, always: a matrix product over several papers, or over several words at once,
+may round differently with other neighbours, and a paper's evidence must depend on its own text
+alone. What depends on a word alone is cached, which cannot change a result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from litweave.extract.subwords import Subwords
+
+Array = NDArray[np.float32]
+
+# Words kept in the cache: 32 MB at width 256. When it is full it starts anew.
+CACHED_WORDS = 32_000
+_TINY = np.float32(1e-6)
+
+
+def normalise(x: Array) -> Array:
+    """Return rows divided by their root mean square."""
+    scale = np.einsum("ij,ij->i", x, x)
+    scale /= np.float32(x.shape[1])
+    scale += _TINY
+    np.sqrt(scale, out=scale)
+    out: Array = x / scale[:, None]
+    return out
+
+
+def silu(x: Array) -> Array:
+    """Return x times its logistic, in place."""
+    # tanh is the fastest of numpy's vectorised functions and cannot overflow.
+    gate = x * np.float32(0.5)
+    np.tanh(gate, out=gate)
+    gate += np.float32(1)
+    gate *= np.float32(0.5)
+    x *= gate
+    return x
+
+
+def softmax(x: Array) -> Array:
+    """Return rows of the last axis as probabilities, in place."""
+    x -= x.max(axis=-1, keepdims=True)
+    np.exp(x, out=x)
+    x /= x.sum(axis=-1, keepdims=True)
+    return x
+
+
+def convolution(weight: Array, bias: Array, distance: int) -> Callable[[Array], Array]:
+    """Return a block that reads the tokens `distance` before and after each token."""
+    width = weight.shape[1]
+
+    def run(x: Array) -> Array:
+        h, n = normalise(x), len(x)
+        window = np.zeros((n, 3 * width), np.float32)
+        window[distance:, :width] = h[: max(n - distance, 0)]
+        window[:, width : 2 * width] = h
+        window[: max(n - distance, 0), 2 * width :] = h[distance:]
+        out = window @ weight
+        out += bias
+        return silu(out)
+
+    return run
+
+
+def attention(
+    inward: Array, inward_bias: Array, outward: Array, outward_bias: Array, heads: int
+) -> Callable[[Array], Array]:
+    """Return a block in which every token attends to every token."""
+    size = outward.shape[0] // heads
+    scale = np.float32(size**-0.5)
+
+    def run(x: Array) -> Array:
+        n = len(x)
+        parts = normalise(x) @ inward
+        parts += inward_bias
+        q, k, v = parts.reshape(n, 3, heads, size).transpose(1, 2, 0, 3)
+        weights = softmax(np.matmul(q * scale, k.transpose(0, 2, 1)))
+        mixed = np.matmul(weights, v).transpose(1, 0, 2).reshape(n, heads * size)
+        out: Array = mixed @ outward
+        out += outward_bias
+        return out
+
+    return run
+
+
+@dataclass(slots=True)
+class Cache:
+    """Vectors of words seen, by the hash of their surface form."""
+
+    slots: dict[int, int]
+    vectors: Array
+
+
+class Forward:
+    """The network over one paper."""
+
+    def __init__(
+        self, arrays: Mapping[str, NDArray[Any]], blocks: Sequence[str], heads: int, words: Subwords
+    ) -> None:
+        """Take the arrays of weights.npz (16 bit floats, the table 8 bit with a scale a row)."""
+        full = {
+            name: np.ascontiguousarray(value, np.float32)
+            for name, value in arrays.items()
+            if name not in {"table", "scale"}
+        }
+        self._table = arrays["table"]
+        self._scale: Array = arrays["scale"].astype(np.float32)
+        self._words = words
+        self._project, self._project_bias = full["project.weight"], full["project.bias"]
+        self._place = full["place.weight"]
+        self._lexicon = full.get("lexicon.weight")
+        self._heads = full["heads.weight"], full["heads.bias"]
+        self._blocks = [
+            attention(
+                full[f"{i}.inward.weight"],
+                full[f"{i}.inward.bias"],
+                full[f"{i}.outward.weight"],
+                full[f"{i}.outward.bias"],
+                heads,
+            )
+            if name == "attention"
+            else convolution(full[f"{i}.weight"], full[f"{i}.bias"], int(name.removeprefix("conv")))
+            for i, name in enumerate(blocks)
+        ]
+        width = self._project.shape[1]
+        self._cache = Cache({}, np.empty((CACHED_WORDS, width), np.float32))
+
+    def word(self, text: str) -> Array:
+        """Return the vector of one surface form, alone in its matrix products."""
+        index, weight = self._words.rows(text)
+        scale: Array = np.asarray(weight, np.float32) * self._scale[index]
+        row: Array = scale[None] @ self._table[index].astype(np.float32)
+        projected: Array = row @ self._project
+        projected += self._project_bias
+        vector: Array = normalise(projected)[0]
+        return vector
+
+    def _look_up(self, keys: Sequence[int], text_of: Callable[[int], str]) -> Array:
+        cache = self._cache
+        if len(cache.slots) + len(keys) > CACHED_WORDS:
+            cache.slots.clear()
+        slots = cache.slots
+        for key in keys:
+            if key not in slots:
+                cache.vectors[len(slots)] = self.word(text_of(key))
+                slots[key] = len(slots)
+        return cache.vectors[[slots[key] for key in keys]]
+
+    def __call__(
+        self,
+        keys: Sequence[int],
+        text_of: Callable[[int], str],
+        places: NDArray[np.int64],
+        lexicon: Array | None = None,
+    ) -> tuple[Array, Array]:
+        """Return probabilities (tokens, tags) and chances of `introduced` (tokens) of one paper.
+
+        `keys` are hashes of the surface forms (spaCy's ORTH), `text_of` gives the form of a hash;
+        a paper holds at most `CACHED_WORDS` tokens (`Recogniser` cuts longer ones).
+        """
+        x = self._look_up(keys, text_of)
+        x += self._place[places]
+        if self._lexicon is not None and lexicon is not None:
+            x += lexicon @ self._lexicon
+        for block in self._blocks:
+            x += block(x)
+        weight, bias = self._heads
+        out = normalise(x) @ weight
+        out += bias
+        roles: Array = 1 / (1 + np.exp(-np.clip(out[:, -1], -30, 30)))
+        return softmax(np.ascontiguousarray(out[:, :-1])), roles

@@ -1,0 +1,187 @@
+"""The trained recogniser: a spaCy component that reads methods, datasets, tasks and metrics.
+
+It needs numpy alone; torch is for training (model/README.md). `Recogniser.find` is the plain way to
+its results; as a spaCy component it also writes them to `doc.spans["recogniser"]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import LOWER, ORTH
+from spacy.language import Language
+from spacy.strings import get_string_id
+from spacy.tokens import Doc, SpanGroup
+from threadpoolctl import ThreadpoolController
+
+from litweave.extract.decode import KINDS, decode, span_score
+from litweave.extract.forward import Forward
+from litweave.extract.found import Found
+from litweave.extract.lexicon import Lexicon
+from litweave.extract.subwords import FIRST_WORD, Subwords, places
+from litweave.extract.weights import Reading, Weights, read_weights, write_weights
+from litweave.records import INTRODUCED, USED
+from litweave.records import KINDS as KIND_TABLE
+
+NAME = "litweave_recogniser"
+SPANS = "recogniser"
+FINDER = "recogniser"
+# Attention grows with the square of a text: longer ones are read in pieces of this many tokens.
+# The longest abstract of the corpora has about 900.
+LONGEST = 1024
+# Kinds less likely than this are no alternative worth keeping.
+_LEAST_ALTERNATIVE = 0.05
+_BREAK = "\n\n"  # between title and abstract
+_BREAK_HASH = get_string_id(_BREAK)
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+@dataclass(slots=True)
+class Recogniser:
+    """Finds mentions in a `Doc` whose text is title, blank line, abstract.
+
+    The same Doc gives the same bits, whatever was read before and in whichever process.
+    """
+
+    weights: Weights | None = None
+    _forward: Forward | None = field(default=None, repr=False)
+    _lexicon: Lexicon | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        """Build the network and the phrase trie."""
+        if self.weights is not None:
+            self.load(self.weights)
+
+    def load(self, weights: Weights) -> None:
+        """Use these weights from now on."""
+        numbers = {word: FIRST_WORD + i for i, word in enumerate(weights.words)}
+        subwords = Subwords(numbers, *weights.subwords)
+        self.weights = weights
+        self._forward = Forward(weights.arrays, weights.blocks, weights.heads, subwords)
+        self._lexicon = None
+        if weights.phrases:
+            keys = [[get_string_id(w) for w in phrase.split(" ")] for phrase in weights.phrases]
+            self._lexicon = Lexicon(keys, weights.shares.astype(np.float32) / np.float32(255))
+
+    @property
+    def thresholds(self) -> Mapping[str, float]:
+        """The model's own least confidence of a mention, a kind."""
+        return self._loaded().reading.thresholds
+
+    def _loaded(self) -> Weights:
+        if self.weights is None:
+            raise ValueError(f"{NAME} has no weights: load a trained pipeline with spacy.load")
+        return self.weights
+
+    def probabilities(self, doc: Doc) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return probabilities of tags (tokens, tags) and of `introduced` (tokens)."""
+        self._loaded()
+        forward, lexicon = self._forward, self._lexicon
+        if forward is None:  # pragma: no cover - _loaded has raised
+            raise ValueError(NAME)
+        columns = doc.to_array([ORTH, LOWER])
+        surface, lower = columns[:, 0].tolist(), columns[:, 1].tolist()
+        title = surface.index(_BREAK_HASH) if _BREAK_HASH in surface else 0
+        place = places(len(surface), title)
+        hints = lexicon.features(lower) if lexicon is not None else None
+        text_of = doc.vocab.strings.__getitem__
+        tags, roles = [], []
+        with _threads().limit(limits=1, user_api="blas"):
+            for a, b in pairwise([*range(0, len(surface), LONGEST), len(surface)]):
+                part = None if hints is None else hints[a:b]
+                tag, role = forward(surface[a:b], text_of, place[a:b], part)
+                tags.append(tag)
+                roles.append(role)
+        return np.concatenate(tags), np.concatenate(roles)
+
+    def find(self, doc: Doc, *, thresholds: Mapping[str, float] | None = None) -> list[Found]:
+        """Return mentions in text order, without overlaps; None: the model's own thresholds."""
+        weights = self._loaded()
+        if not len(doc):
+            return []
+        tags, roles = self.probabilities(doc)
+        least = weights.reading.thresholds if thresholds is None else thresholds
+        spans = decode(tags, outside=weights.reading.outside)
+        found = (_found(doc, span, tags, roles, weights.reading) for span in spans)
+        return [f for f in found if f.confidence >= least.get(f.kind, 0.0)]
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write the mentions to `doc.spans["recogniser"]`; its `attrs` hold what a span cannot."""
+        found = self.find(doc)
+        spans = []
+        for f in found:
+            span = doc.char_span(f.start, f.end, label=f.kind)
+            if span is not None:
+                spans.append(span)
+        attrs = {
+            "roles": [f.role for f in found],
+            "role_confidences": [f.role_confidence for f in found],
+            "confidences": [f.confidence for f in found],
+            "alternatives": [list(map(list, f.alternatives)) for f in found],
+        }
+        doc.spans[SPANS] = SpanGroup(doc, name=SPANS, attrs=attrs, spans=spans)
+        return doc
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write the folder that `from_disk` reads."""
+        _ = exclude
+        write_weights(self._loaded(), Path(path))
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Recogniser:
+        """Read the weights that spaCy keeps in the component's folder of a pipeline."""
+        _ = exclude
+        self.load(read_weights(Path(path)))
+        return self
+
+
+def _found(
+    doc: Doc,
+    span: tuple[int, int, int],
+    tags: NDArray[np.float32],
+    roles: NDArray[np.float32],
+    reading: Reading,
+) -> Found:
+    """Return a decoded span with its calibrated confidence, role and other kinds."""
+    first, after, number = span
+    kind, last = KINDS[number], doc[after - 1]
+    confidence = float(np.interp(span_score(tags, span), *reading.curves[kind]))
+    role, role_confidence = None, 0.0
+    if KIND_TABLE[kind].roles:
+        introduced = float(np.interp(roles[first:after].mean(dtype=np.float64), *reading.role))
+        role = INTRODUCED if introduced > 0.5 else USED  # noqa: PLR2004 - the likelier of two
+        role_confidence = round(max(introduced, 1 - introduced), 3)
+    mass = tags[first:after, 1:].reshape(after - first, len(KINDS), -1).sum(axis=2).mean(axis=0)
+    others = sorted(
+        (-round(float(m), 3), name)
+        for name, m in zip(KINDS, mass, strict=True)
+        if name != kind and m >= _LEAST_ALTERNATIVE
+    )
+    return Found(
+        start=doc[first].idx,
+        end=last.idx + len(last),
+        kind=kind,
+        confidence=round(confidence, 3),
+        finder=FINDER,
+        role=role,
+        role_confidence=role_confidence,
+        alternatives=tuple((name, -minus) for minus, name in others),
+    )
+
+
+def make_recogniser(nlp: Language, name: str) -> Recogniser:
+    """Return an empty recogniser; spaCy calls this, then `from_disk`."""
+    _ = nlp, name
+    return Recogniser()
+
+
+Language.factory(NAME, assigns=["doc.spans"], func=make_recogniser)
