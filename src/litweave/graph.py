@@ -15,6 +15,9 @@ from litweave.store import GraphDirectory, Manifest, open_graph
 if TYPE_CHECKING:
     import networkx as nx
 
+    from litweave.analysis.communities import Communities
+    from litweave.analysis.network import Network
+
 
 class Graph:
     """A graph directory, opened for reading. Tables are read when first asked for and kept."""
@@ -62,6 +65,20 @@ class Graph:
     def uses(self) -> pa.Table:
         """One row a paper and concept."""
         return self.table("uses")
+
+    @cached_property
+    def network(self) -> Network:
+        """All nodes and edges as arrays, for analysis."""
+        from litweave.analysis.network import network
+
+        return network(self)
+
+    @cached_property
+    def communities(self) -> Communities:
+        """Papers that belong together, named by their most telling concepts."""
+        from litweave.analysis.communities import communities
+
+        return communities(self.network)
 
     def to_networkx(self, *, text: bool = False) -> nx.MultiDiGraph[str]:
         """Return everything as one networkx graph; see `litweave.export.convert`."""
