@@ -1,0 +1,281 @@
+"""From a name as it stands in a text to the key that all its spellings share.
+
+`fold(kind, surface)` is a pure function: case, hyphens, accents, Greek letters, LaTeX remnants,
+British spelling, plurals of dictionary words, version marks and trailing generic words fall away;
+digits, decimal points and the signs + * @ # % = stay, because two versions differ in nothing else.
+`compact` closes the blanks, so that "fine tuning" meets "finetuning"; digits never touch, so that
+Llama-2-7B does not meet Llama-27B. What needs other papers (acronyms, plurals of names) is not
+decided here but in `litweave.resolve`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+from urllib.parse import quote
+
+from litweave.keys import generic
+from litweave.keys.words import american, singular
+
+_GREEK = {
+    letter: unicodedata.name(letter).split(" LETTER ")[1].split(" ")[-1].lower()
+    for letter in map(chr, range(0x391, 0x3CA))
+    if unicodedata.name(letter, "").startswith("GREEK") and "WITH" not in unicodedata.name(letter)
+} | {"ς": "sigma", "λ": "lambda", "Λ": "lambda", "ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta"}
+_LETTERS = str.maketrans(
+    {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "æ": "ae", "Æ": "AE"}
+    | {"œ": "oe", "Œ": "OE", "×": "x", "∗": "*", "⋆": "*", "★": "*", "＊": "*", "²": "2", "³": "3"}
+    | dict.fromkeys("™®©†‡§¶°", "")
+    | dict.fromkeys("‐‑‒–—―−﹣－˗", "-")
+    | dict.fromkeys("'’‘‛`´ʼ", "'")
+    | dict.fromkeys('“”„«»"', " ")
+)
+# Cyrillic and Greek capitals that look Latin, for names that mix them with Latin letters.
+_LOOKALIKES = str.maketrans("АВЕКМНОРСТХасеорхуіѕј", "ABEKMHOPCTXaceopxyisj")
+_TEX_ACCENT = re.compile(r"\\['\"`^~=.](?:\{(\w)\}|(?=\w))")
+_TEX_COMMAND = re.compile(
+    r"\\(?:text|math)[a-z]{0,12}\b|\\(?:emph|rm|it|bf|tt|sc|operatorname|left|right)\b"
+)
+_TOKEN = re.compile(r"[^\W_]+(?:\.\d+)*(?:[+*#%=]+)?|[@+*#%=∞<>&]+")
+_VERSION = re.compile(r"(?:^|(?<=[a-z0-9]))v\.?(\d+(?:\.\d+)*)(?=$|[+*-])", re.IGNORECASE)
+# Lower-case words that end in v and are followed by a number that is no version ("conv2").
+_NO_VERSION = re.compile(r"(?:conv|adv|dev|rev|cov|env|nav|csv|hsv|kv|uv|inv|wav)v?\.?\d", re.IGNORECASE)
+_SPLIT = re.compile(r"(?<=[^\W\d_]{2})(?=\d+(?:\.\d+)*[^\W\d_]?[+*]*$)")
+_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]\s*")
+_YEAR = re.compile(r"'(\d\d)\b")
+_BLANK = re.compile(r" (?!\d)|(?<!\d) ")
+_ARTICLES = frozenset({"the", "The", "a", "an", "An", "our", "Our"})
+_PLURAL_NAME = re.compile(r"[^\W_]*[A-Z0-9]*[A-Z]s$")
+_INNER_WORD = re.compile(r"([^\W_]*[A-Za-z0-9])([A-Z][a-z]{2,}s)$")
+_POINT_ZERO = re.compile(r"(?<![.\d])(\d+)\.0(?![\d.])")
+# Data sets that come out once a year, where two digits are a year.
+YEARLY = frozenset(
+    ["ACE", "AIME", "AMC", "BRATS", "CASP", "CLEF", "CONLL", "DUC", "HMMT", "ILSVRC", "ISIC", "IWSLT", "KBP", "MOT", "MUC", "NIST", "SEMEVAL", "TAC", "TREC", "VOC", "VOT", "WMT"]
+)
+_YEARLY = re.compile(rf"({'|'.join(sorted(YEARLY))})'?(\d\d|20\d\d|19\d\d)$", re.IGNORECASE)
+_SHORT_YEAR = re.compile(r"\d\d$")
+
+
+@lru_cache(maxsize=1 << 15)
+def clean(surface: str) -> str:
+    """Return the surface in plain characters: one hyphen, no accents, Greek spelt out, no LaTeX.
+
+    Case stays, superscripts become digits ("τ²" is "tau2").
+    """
+    text = surface
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.translate(_LETTERS)).translate(_LETTERS)
+        text = "".join(_plain(text))
+    if "\\" in text or "$" in text or "{" in text:
+        text = _TEX_ACCENT.sub(r"\1", text)
+        text = _TEX_COMMAND.sub("", text)
+        text = re.sub(r"[\\$]", "", text)
+        text = re.sub(r"[_^]?[{}]", "", text)
+    text = text.replace("^", "").replace("`", "'")
+    return " ".join(text.split())
+
+
+def _plain(text: str) -> list[str]:
+    """Drop marks over Latin letters and invisible characters; spell Greek letters out."""
+    letters = unicodedata.normalize("NFD", text)
+    if any("a" <= c.lower() <= "z" for c in letters):
+        letters = letters.translate(_LOOKALIKES)
+    out: list[str] = []
+    base = ""
+    for c in letters:
+        category = unicodedata.category(c)
+        if category == "Cf" or c in "\u00ad\u200b":
+            continue
+        if category == "Mn" and ord(c) < 0x370 and (base.isascii() or base in _GREEK):
+            continue
+        if category[0] != "M":
+            base = c
+        if c in _GREEK:
+            out.append(_GREEK[c])
+        else:
+            out.append(" " if category[0] == "Z" else c)
+    return list(unicodedata.normalize("NFC", "".join(out)))
+
+
+def initials_of(short: str, words: str) -> bool:
+    """Whether the letters of `short` occur in order in `words`, first at the first letter."""
+    letters = [c for c in short.lower() if c.isalnum()]
+    if letters and letters[-1] == "s" and short.endswith("s"):
+        letters.pop()
+    text = words.lower()
+    if not letters or not text or text[0] != letters[0]:
+        return False
+    place = 0
+    for c in letters:
+        place = text.find(c, place) + 1
+        if not place:
+            return False
+    return True
+
+
+@lru_cache(maxsize=1 << 15)
+def unbracket(text: str) -> str:
+    """Drop a bracketed acronym of the words before it, or keep the long form inside brackets.
+
+    Other brackets become blanks: "TD(lambda)" is "TD lambda".
+    """
+    match = _BRACKET.search(text)
+    if match is None:
+        return text
+    before, inside, after = text[: match.start()].strip(), match[1].strip(), text[match.end() :]
+    if " " not in inside and len(inside) <= 12 and " " in f"{before}-".replace("-", " ").strip():
+        words = re.split(r"[\s-]+", before)
+        for first in range(len(words)):
+            if initials_of(inside, " ".join(words[first:])):
+                return unbracket(f"{before} {after}".strip())
+    if before and " " not in before and " " in inside and initials_of(before, inside):
+        return unbracket(f"{inside} {after}".strip())
+    return unbracket(f"{before} {inside} {after}".strip())
+
+
+def tokens(text: str) -> list[str]:
+    """Split a clean surface into words with their signs, case kept."""
+    text = _YEAR.sub(r" 20\1", text) if "'" in text else text
+    text = re.sub(r"'s\b", "", text) if "'" in text else text
+    text = text.replace("'", "")
+    text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text) if "," in text else text
+    # Two hyphens at the end are a sign (NeRF--), others separate.
+    text = re.sub(r"(?<=\w)--$", "=minus=", text)
+    text = re.sub(r"\s*@\s*", "@", text).replace("&", " and ")
+    found = [t for part in text.split("@") for t in [*_TOKEN.findall(part), "@"]][:-1]
+    return [t.replace("=minus=", "--") for t in found]
+
+
+def fold(kind: str, surface: str) -> str:
+    """Return the key of a name: lower-case words with single blanks between them, never empty."""
+    words = keep(kind, surface)
+    key = " ".join(part for word in words for part in _parts(word))
+    return key or surface.casefold().strip() or surface
+
+
+def keep(kind: str, surface: str) -> list[str]:
+    """Return the words of a name that count, case kept: no brackets, article or generic head."""
+    words = tokens(unbracket(clean(surface)))
+    if len(words) > 1 and words[0] in _ARTICLES:
+        words = words[1:]
+    if _shouts(words):
+        words = [w.lower() if w.isalpha() and len(w) > 3 else w for w in words]  # noqa: PLR2004
+    words = generic.strip(kind, words)
+    return years(words) if kind == "Dataset" else words
+
+
+def _parts(word: str) -> list[str]:
+    """Fold one word; a trailing number becomes a word of its own, as in "ResNet50"."""
+    word = version(word)
+    return [part for part in _SPLIT.split(_fold_word(word)) if part]
+
+
+def _fold_word(word: str) -> str:
+    if _PLURAL_NAME.match(word):  # LLMs, ViTs
+        return word[:-1].casefold()
+    if not word.isalpha():
+        return _number(word).casefold()
+    if word[1:].islower():
+        return singular(american(word.casefold()))
+    match = _INNER_WORD.match(word)  # AutoEncoders
+    if match:
+        return match[1].casefold() + singular(match[2].casefold())
+    return word.casefold()
+
+
+def _number(word: str) -> str:
+    """Return 2.0 as 2: the zero of a version says nothing."""
+    return _POINT_ZERO.sub(r"\1", word)
+
+
+def version(word: str) -> str:
+    """Drop the v of a version mark: "v2.0" is "2.0", "DeepLabv3+" is "DeepLab3+"."""
+    match = _VERSION.search(word)
+    if match is None or _NO_VERSION.search(word):
+        return word
+    before = word[: match.start()]
+    between = "-" if before[-1:].isdigit() else ""
+    return f"{before}{between}{word[match.start() :].lstrip('vV.')}"
+
+
+def years(words: list[str]) -> list[str]:
+    """Write the year of a yearly data set in full: "WMT14", "WMT 14" and "WMT 2014" are one."""
+    out: list[str] = []
+    for word in words:
+        match = _YEARLY.match(word)
+        if match:
+            out += [match[1], _century(match[2])]
+        elif _SHORT_YEAR.match(word) and out and out[-1].upper() in YEARLY:
+            out.append(_century(word))
+        else:
+            out.append(word)
+    return out
+
+
+def _century(digits: str) -> str:
+    return digits if len(digits) != 2 else ("19" if int(digits) > 80 else "20") + digits  # noqa: PLR2004
+
+
+def raw(surface: str) -> str:
+    """Return the letters and digits of a name without case and separators, nothing else changed."""
+    return compact(" ".join(tokens(clean(surface))).casefold())
+
+
+def compact(key: str) -> str:
+    """Close the blanks of a key, except between two digits."""
+    return _BLANK.sub("", key)
+
+
+def concept_id(kind: str, key: str) -> str:
+    """Return the id of a concept: "method:gpt-4", "metric:recall%4010"."""
+    return f"{kind.lower()}:{quote(key.replace(' ', '-'), safe='~')}"
+
+
+def _shouts(words: list[str]) -> bool:
+    """Whether a whole name is in capitals because its title is: two long words of capitals."""
+    return sum(len(w) > 3 and w.isalpha() for w in words) > 1 and all(w.isupper() for w in words)  # noqa: PLR2004
+
+
+def is_plain(kind: str, surface: str) -> bool:
+    """Whether the key of a name drops no more than case, blanks and hyphens of it."""
+    return raw(surface) == compact(fold(kind, surface)) or not _reduced(kind, surface)
+
+
+def _reduced(kind: str, surface: str) -> bool:
+    """Whether brackets, a generic word, a plural or a British spelling fell away."""
+    words = tokens(clean(surface))
+    if keep(kind, surface) != (years(words) if kind == "Dataset" else words):
+        return True
+    return any(_fold_word(version(w)) != _number(version(w)).casefold() for w in words)
+
+
+# From the weakest change to the strongest: the first at which two names are equal is the reason
+# that they are one.
+def explain(kind: str, a: str, b: str) -> str:
+    """Return which rule makes two names of one key equal."""
+    steps: list[tuple[str, Callable[[str], str]]] = [
+        ("case", str.casefold),
+        ("hyphen or spacing", lambda t: compact(" ".join(_plain_words(t)).casefold())),
+        ("Unicode or LaTeX", raw),
+        ("bracket", lambda t: raw(unbracket(clean(t)))),
+        (
+            "spelling",
+            lambda t: compact(" ".join(_american(w) for w in tokens(unbracket(clean(t))))),
+        ),
+        ("plural", lambda t: compact(" ".join(_fold_word(w) for w in tokens(unbracket(clean(t)))))),
+        ("version or year", lambda t: compact(fold("", " ".join(years(tokens(clean(t))))))),
+    ]
+    for rule, step in steps:
+        if step(a) == step(b):
+            return rule
+    return "generic word"
+
+
+def _plain_words(text: str) -> list[str]:
+    return re.split(r"[\s_-]+", text)
+
+
+def _american(word: str) -> str:
+    return american(word.casefold()) if word[1:].islower() else word.casefold()

@@ -1,0 +1,123 @@
+"""Generic words at the end of a name: "ImageNet dataset" is ImageNet, "language model" no language.
+
+A trailing word goes at once where what remains is a name by its shape (digits, inner capitals,
+signs: "BERT model", "CIFAR-10 dataset"). Where what remains are ordinary words ("Adam optimizer",
+"attention mechanism"), it goes only when the data know the remainder as a concept of its own, and
+never from "diffusion model" or "mixture model", whose head carries the meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+_DATA = "dataset datasets corpus corpora corpuses benchmark benchmarks database databases testbed"
+_FORM = (
+    "algorithm algorithms approach approaches architecture architectures framework frameworks"
+    " mechanism mechanisms method methods procedure scheme technique techniques"
+)
+_THING = (
+    "backbone backbones baseline baselines library model models network networks optimiser optimisers"
+    " optimizer optimizers package software system systems toolkit toolbox"
+)
+_SCORE = "measure measures metric metrics score scores value values"
+_TASK = "task tasks"
+
+# Heads that add nothing to a name, by kind; kinds of the user's own lose none.
+HEADS: Mapping[str, frozenset[str]] = {
+    "Dataset": frozenset(_DATA.split()),
+    "Method": frozenset(f"{_FORM} {_THING}".split()),
+    "Task": frozenset(_TASK.split()),
+    "Metric": frozenset(_SCORE.split()),
+}
+# Heads that add nothing to ordinary words either, when the words alone are known as a concept.
+_PLAIN_HEADS: Mapping[str, frozenset[str]] = {
+    "Dataset": frozenset(_DATA.split()),
+    "Method": frozenset(f"{_FORM} optimiser optimisers optimizer optimizers".split()),
+    "Task": frozenset(f"{_TASK} problem problems".split()),
+    "Metric": frozenset(_SCORE.split()),
+}
+# Two-word heads, read before the single ones.
+_PAIRS = frozenset(
+    {("data", "set"), ("data", "sets"), ("test", "set"), ("training", "set"), ("test", "suite")}
+)
+_FUNCTION = frozenset({"function", "functions"})
+_BEFORE_FUNCTION = frozenset({"loss", "activation", "softmax", "sigmoid"})
+# One ordinary word before a head that changes its meaning: "kernel method", "genetic algorithm".
+_ADJECTIVE = re.compile(
+    r"(ic|al|ary|ive|ian|ed|ous|able|ible|less|ful|ant|ent|est|ized|-based|free)$"
+)
+_CARRIED = frozenset(
+    ["acquisition", "agent", "agents", "attack", "base", "class", "core", "cost", "data", "deep", "defense", "dual", "evaluation", "evolution", "expert", "fast", "flow", "foundation", "game", "gradient", "graph", "greedy", "group", "image", "inference", "kernel", "key", "language", "large", "latent", "learning", "linear", "local", "loss", "machine", "main", "memory", "meta", "mixture", "multi", "network", "neural", "new", "objective", "open", "original", "own", "part", "policy", "prior", "process", "quality", "reference", "reward", "risk", "search", "self", "sequence", "shallow", "single", "small", "social", "source", "speech", "state", "student", "surrogate", "target", "teacher", "test", "text", "time", "topic", "training", "value", "video", "vision", "web", "word", "world"]
+)
+# Capitalised words that begin a sentence or a title more often than they are a name.
+_ORDINARY = _CARRIED | frozenset(
+    ["attention", "autoregressive", "bayesian", "diffusion", "encoder", "energy", "gaussian", "generative", "generation", "markov", "probability", "regression", "score", "semantic", "sparse", "statistical", "temporal", "transfer", "translation"]
+)
+
+
+def is_name(token: str) -> bool:
+    """Whether a token shows by its shape that it is a name: digits, signs, inner capitals."""
+    if any(c.isdigit() or c in "+*@#" for c in token):
+        return len(token) > 1
+    return sum(c.isupper() for c in token) > 1 or any(c.isupper() for c in token[1:])
+
+
+def strip(kind: str, words: Sequence[str]) -> list[str]:
+    """Return the words, case kept, without the generic ones that end a name by shape."""
+    kept = list(words)
+    heads = HEADS.get(kind, frozenset())
+    while len(kept) > 1:
+        cut = _head_length(heads, kind, kept)
+        rest = kept[: len(kept) - cut]
+        if not cut or not rest or not _is_named(rest):
+            break
+        kept = rest
+    return kept
+
+
+def _head_length(heads: frozenset[str], kind: str, words: Sequence[str]) -> int:
+    last = words[-1].lower()
+    if kind == "Dataset" and len(words) > 2 and (words[-2].lower(), last) in _PAIRS:
+        return 2
+    if last in _FUNCTION and kind == "Method" and words[-2].lower() in _BEFORE_FUNCTION:
+        return 1
+    # A head in capitals is part of an acronym-like name.
+    return int(last in heads and not words[-1].isupper())
+
+
+def _is_named(words: Sequence[str]) -> bool:
+    if words[-1].lower() in _BEFORE_FUNCTION:
+        return True
+    return is_name(words[-1]) or (len(words) > 1 and any(is_name(w) for w in words))
+
+
+def remainder(kind: str, words: Sequence[str]) -> list[str] | None:
+    """Return what is left of ordinary words without their head, or None where the head matters.
+
+    The caller joins the two only where the data know the remainder as a concept of this kind.
+    """
+    if len(words) < 2:  # noqa: PLR2004 -- a head and something before it
+        return None
+    head, rest = words[-1], list(words[:-1])
+    lower = head.lower()
+    if kind == "Dataset" and len(words) > 2 and (rest[-1].lower(), lower) in _PAIRS:  # noqa: PLR2004
+        rest = rest[:-1]
+    elif lower not in HEADS.get(kind, ()) and lower not in _PLAIN_HEADS.get(kind, ()):
+        return None
+    if (
+        _capitalised(rest)
+        and head.islower()
+        and not (len(rest) == 1 and rest[0].lower() in _ORDINARY)
+    ):
+        return rest  # "Stable Diffusion model": the writer marks the name
+    if lower not in _PLAIN_HEADS.get(kind, ()):
+        return rest if all(is_name(w) for w in rest) else None
+    word = rest[-1].lower()
+    if len(rest) == 1 and (word in _CARRIED or _ADJECTIVE.search(word)):
+        return None
+    return None if _ADJECTIVE.search(word) else rest
+
+
+def _capitalised(words: Sequence[str]) -> bool:
+    return all(w[:1].isupper() or w[:1].isdigit() for w in words)

@@ -1,0 +1,131 @@
+"""Paper-paper links: the papers most alike by shared concepts, and each concept's share.
+
+Candidates come from concepts in few papers, where a product of sparse matrices is near-linear, and
+are then scored again with the full vectors. A cut alone would give a recall@10 of 0.80; with
+rescoring it is above 0.99 (docs/linking.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from scipy import sparse
+from sparse_dot_topn import sp_matmul_topn
+
+from litweave.link.vectors import Vectors, vectors
+from litweave.settings import LinkSettings
+from litweave.tables import SCHEMAS
+
+# Papers whose candidates are scored at once, and links that are written at once: bounds memory.
+ROWS_AT_ONCE = 20_000
+LINKS_AT_ONCE = 200_000
+# In a small collection every concept is in few papers; one is rare in this share of them at most.
+RARE_SHARE = 0.01
+RARE_PAPERS = 3
+
+Longs = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+def relate(uses: pa.Table, settings: LinkSettings) -> pa.Table:
+    """Return the table related: sorted by a, b, each pair once, shares summing to the weight."""
+    return pa.Table.from_batches(related_batches(uses, settings), SCHEMAS["related"])
+
+
+def related_batches(uses: pa.Table, settings: LinkSettings) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of `relate` in order, for tables that should not be held in memory."""
+    if not uses.num_rows:
+        return
+    model = vectors(uses)
+    pairs = _pairs(model, settings)
+    for low in range(0, len(pairs), LINKS_AT_ONCE):
+        yield _explain(model, pairs[low : low + LINKS_AT_ONCE])
+
+
+def _pairs(model: Vectors, settings: LinkSettings) -> Longs:
+    """Return the chosen pairs a < b, sorted, as a x papers + b."""
+    papers = len(model.papers)
+    matrix = model.matrix
+    common = model.frequency > settings.candidate_papers
+    sources = _without(matrix, common)
+    targets = sources.T.tocsr()
+    strong = _strong(model, settings)
+    chosen = []
+    for low in range(0, papers, ROWS_AT_ONCE):
+        block = sources[low : low + ROWS_AT_ONCE]
+        found = sp_matmul_topn(block, targets, top_n=settings.candidates + 1, n_threads=1)
+        a = np.repeat(np.arange(low, low + block.shape[0]), np.diff(found.indptr))
+        b = found.indices.astype(np.int64)
+        keep = a != b
+        a, b = a[keep], b[keep]
+        weight, points = _score(matrix, strong, a, b)
+        keep = points >= settings.min_shared
+        chosen.append(_top(a[keep], b[keep], weight[keep], settings.top_k, papers))
+    return np.unique(np.concatenate(chosen)) if chosen else np.empty(0, np.int64)
+
+
+def _without(matrix: sparse.csr_matrix, columns: npt.NDArray[np.bool_]) -> sparse.csr_matrix:
+    """Return a copy without the entries of some columns; the shape stays."""
+    keep = ~columns[matrix.indices]
+    ends = np.concatenate([[0], np.cumsum(keep)])[matrix.indptr]
+    return sparse.csr_matrix(
+        (matrix.data[keep], matrix.indices[keep], ends.astype(matrix.indptr.dtype)),
+        shape=matrix.shape,
+    )
+
+
+def _strong(model: Vectors, settings: LinkSettings) -> sparse.csr_matrix:
+    """Return a matrix like the vectors that counts: 1 a concept, `min_shared` a rare one."""
+    papers = len(model.papers)
+    rare = min(settings.rare_papers, max(RARE_PAPERS, int(RARE_SHARE * papers)))
+    points = np.where(model.frequency <= rare, float(settings.min_shared), 1.0)
+    matrix = model.matrix
+    data = np.sqrt(points)[matrix.indices]
+    return sparse.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def _score(
+    matrix: sparse.csr_matrix, strong: sparse.csr_matrix, a: Longs, b: Longs
+) -> tuple[Floats, Floats]:
+    """Return the weight of each pair and the points of what it shares."""
+    weight = np.asarray(matrix[a].multiply(matrix[b]).sum(axis=1)).ravel()
+    points = np.asarray(strong[a].multiply(strong[b]).sum(axis=1)).ravel()
+    return weight, np.round(points, 6)
+
+
+def _top(a: Longs, b: Longs, weight: Floats, k: int, papers: int) -> Longs:
+    """Return the codes of the k best of each a; equals go by the order of ids."""
+    # Rounded, so that sums in another order do not change who is first.
+    order = np.lexsort((b, -np.round(weight, 12), a))
+    a, b = a[order], b[order]
+    first = np.flatnonzero(np.diff(a, prepend=-1))
+    rank = np.arange(len(a)) - np.repeat(first, np.diff(np.append(first, len(a))))
+    a, b = a[rank < k], b[rank < k]
+    return np.minimum(a, b) * papers + np.maximum(a, b)
+
+
+def _explain(model: Vectors, codes: Longs) -> pa.RecordBatch:
+    """Return the rows of some pairs: the shares of their concepts, largest first."""
+    papers = len(model.papers)
+    a, b = np.divmod(codes, papers)
+    product = sparse.csr_matrix(model.matrix[a].multiply(model.matrix[b]))
+    product.sort_indices()
+    row = np.repeat(np.arange(len(codes)), np.diff(product.indptr))
+    order = np.lexsort((product.indices, -product.data, row))
+    shares = product.data[order]
+    offsets = pa.array(product.indptr.astype(np.int32))
+    weight = np.add.reduceat(shares, product.indptr[:-1]) if len(shares) else np.empty(0)
+    ids = model.concepts.take(pa.array(product.indices[order]))
+    return pa.record_batch(
+        [
+            model.papers.take(pa.array(a)),
+            model.papers.take(pa.array(b)),
+            pa.array(np.minimum(weight, 1.0)),
+            pa.ListArray.from_arrays(offsets, ids),
+            pa.ListArray.from_arrays(offsets, pa.array(shares)),
+        ],
+        schema=SCHEMAS["related"],
+    )

@@ -1,0 +1,159 @@
+"""Which long form an acronym stands for, paper by paper.
+
+The paper's own definition decides; then a long form that the paper uses itself; then the corpus,
+where its papers agree on one meaning; then the company that the paper's other concepts are; else
+the acronym stays a concept of its own, named in `litweave doctor` as ambiguous. An acronym never
+joins two long forms: each mention goes to one of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from litweave import keys
+from litweave.resolve.groups import Groups
+
+# One meaning holds where this share of the papers that define the acronym give it ...
+AGREED = 0.8
+# Context decides where the best meaning fits so many times as well as the second.
+CONTEXT_MARGIN = 2.0
+CONTEXT_SHARED = 2  # concepts shared with papers of that meaning, at least
+
+
+@dataclass(slots=True)
+class Sense:
+    """One long form of an acronym: the papers that define it so, and whether any coined it."""
+
+    papers: set[int] = field(default_factory=set)
+    coined: set[int] = field(default_factory=set)  # of these, the papers that introduce it
+
+
+Senses = dict[int, dict[int, Sense]]  # group of the acronym -> group of the long form -> sense
+
+
+def short_key(text: str) -> str:
+    """Return the key under which a short form is looked up."""
+    return keys.compact(keys.fold("", text))
+
+
+def definitions_of(pairs: Iterable[tuple[str, str]], mentioned: Iterable[str]) -> dict[str, str]:
+    """Return short key -> long form of one paper.
+
+    Of two long forms for one acronym the one that the paper mentions as a concept wins, then the
+    first in the alphabet. `mentioned` holds compact keys.
+    """
+    known = set(mentioned)
+    chosen: dict[str, tuple[bool, str]] = {}
+    for short, long in pairs:
+        key, long_key = short_key(short), short_key(long)
+        if not key or key == long_key:
+            continue
+        candidate = (long_key not in known, long)
+        if key not in chosen or candidate < chosen[key]:
+            chosen[key] = candidate
+    return {key: long for key, (_, long) in chosen.items()}
+
+
+def expand(key: str, definitions: dict[str, str]) -> str | None:
+    """Return a key with the short forms inside it spelt out ("ood detection"), or None."""
+    words = key.split(" ")
+    if len(words) < 2:  # noqa: PLR2004 -- the short form alone is no compound
+        return None
+    spelt = [keys.fold("", definitions[w]) if w in definitions else w for w in words]
+    return " ".join(spelt) if spelt != words else None
+
+
+def agreed(senses: dict[int, Sense], groups: Groups) -> int | None:
+    """Return the root of the one meaning that the corpus agrees on, or None.
+
+    At least one paper must define it without having coined it: a name that one paper coins may be
+    another paper's coinage too.
+    """
+    by_root = merged(senses, groups)
+    total = len(set().union(*(s.papers for s in by_root.values())))
+    best = min(by_root, key=lambda g: (-len(by_root[g].papers), groups.compact[g]))
+    sense = by_root[best]
+    if len(sense.papers) < AGREED * total or not sense.papers - sense.coined:
+        return None
+    return best
+
+
+def merged(senses: dict[int, Sense], groups: Groups) -> dict[int, Sense]:
+    """Return the senses by the root of their long form."""
+    by_root: dict[int, Sense] = {}
+    for group, sense in senses.items():
+        one = by_root.setdefault(groups.root(group), Sense())
+        one.papers |= sense.papers
+        one.coined |= sense.coined
+    return by_root
+
+
+def by_context(
+    others: Sequence[int], profiles: dict[int, Counter[int]], weights: dict[int, float]
+) -> int | None:
+    """Return the meaning whose papers keep the company `others`, or None where none stands out.
+
+    `profiles` counts, by meaning, the papers in which each concept stands beside it; `weights`
+    holds the rarity of concepts. Scores are means over the papers of a meaning.
+    """
+    scores: list[tuple[float, int, int]] = []
+    for sense, profile in profiles.items():
+        shared = sorted(c for c in set(others) if c in profile)
+        size = max(1, profile[-1])
+        score = sum(weights.get(c, 0.0) * profile[c] / size for c in shared)
+        scores.append((score, len(shared), sense))
+    scores.sort(reverse=True)
+    best, second = scores[0], scores[1] if len(scores) > 1 else (0.0, 0, -1)
+    if best[1] >= CONTEXT_SHARED and best[0] > 0 and best[0] >= CONTEXT_MARGIN * second[0]:
+        return best[2]
+    return None
+
+
+def variants(senses: Senses, groups: Groups) -> dict[int, list[tuple[int, int]]]:
+    """Return, by acronym, pairs of long forms that differ in endings alone (modeling, model)."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for acronym, longs in senses.items():
+        by_stem: dict[str, list[int]] = defaultdict(list)
+        for group in longs:
+            by_stem[stems(groups.readable[group])].append(group)
+        for same in by_stem.values():
+            first, *rest = sorted(same, key=lambda g: (len(groups.compact[g]), groups.compact[g]))
+            found[acronym].extend((group, first) for group in rest)
+    return found
+
+
+_ENDINGS = (
+    "izations",
+    "ization",
+    "ations",
+    "ation",
+    "ing",
+    "ers",
+    "er",
+    "ors",
+    "or",
+    "ed",
+    "es",
+    "e",
+    "s",
+)
+
+
+def stems(key: str) -> str:
+    """Return a key with endings cut, for long forms of one acronym only."""
+    words = [
+        w for w in key.split(" ") if w not in {"of", "the", "and", "for", "with", "in", "based"}
+    ]
+    return " ".join(_stem(word) for word in words)
+
+
+def _stem(word: str) -> str:
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) > 3:  # noqa: PLR2004 -- a stem has four letters
+            word = word[: -len(ending)]
+            break
+    if len(word) > 4 and word[-1] == word[-2]:  # noqa: PLR2004 -- "modell"
+        word = word[:-1]
+    return word

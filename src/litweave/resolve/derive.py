@@ -1,0 +1,323 @@
+"""From a resolution to the tables concepts, aliases, uses, mentions and merges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from litweave import keys
+from litweave.records import ABSTRACT, TITLE, Paper
+from litweave.resolve import naming
+from litweave.resolve.columns import ROLE_INTRODUCED, ROLES, Ints, ints
+from litweave.resolve.solve import Resolution
+from litweave.sentences import sentence
+from litweave.tables import SCHEMAS, year
+
+# Rows whose texts are joined into one Arrow array: far below the 2 GiB that one can hold.
+CHUNK = 100_000
+
+Order = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The concepts in the order of their ids, and the concept of every mention."""
+
+    roots: list[int]  # concept number -> root
+    ids: list[str]
+    names: list[str]
+    concept: Ints  # row -> concept number, -1: blocked
+    place: Ints  # paper as given -> its place in the order of ids
+
+
+def name(solution: Resolution, papers: Sequence[Paper]) -> Named:
+    """Number the concepts by id and choose their names."""
+    groups = solution.groups
+    root_of = np.array([groups.root(g) for g in range(len(groups))], np.int32)
+    used = solution.row_group[solution.row_group >= 0]
+    roots = sorted(set(root_of[np.unique(used)].tolist()), key=groups.id)
+    number = np.full(len(groups) + 1, -1, np.int32)
+    number[roots] = np.arange(len(roots), dtype=np.int32)
+    of_group = np.append(number[root_of] if len(groups) else number[:0], -1).astype(np.int32)
+    concept = of_group[solution.row_group]
+    order = sorted(range(len(papers)), key=lambda p: papers[p].id)
+    place = np.empty(len(papers), np.int32)
+    place[order] = np.arange(len(papers), dtype=np.int32)
+    spellings = _spellings(solution, concept, roots)
+    names: list[str] = []
+    for c, root in enumerate(roots):
+        kind = groups.kinds[root]
+        if root in solution.renamed:
+            names.append(solution.renamed[root])
+        elif spellings[c][0]:
+            names.append(naming.choose(kind, spellings[c][0]))
+        elif root in solution.long_forms:
+            names.append(naming.choose_long(kind, sorted(solution.long_forms[root])))
+        else:
+            names.append(naming.choose(kind, spellings[c][1]))
+    return Named(roots, [groups.id(r) for r in roots], names, concept, place)
+
+
+Counts = dict[str, tuple[int, int]]
+
+
+def _spellings(
+    solution: Resolution, concept: Ints, roots: Sequence[int]
+) -> list[tuple[Counts, Counts]]:
+    """Return, by concept, the counts of spellings of the key that it keeps, and of all others."""
+    rows = solution.rows
+    size = len(rows.names)
+    live = concept >= 0
+    code = concept[live].astype(np.int64) * size + ints(rows.name)[live]
+    in_abstract = np.asarray(rows.abstract, dtype=np.int64)[live]
+    pairs, inverse = np.unique(code, return_inverse=True)
+    total = np.bincount(inverse, minlength=len(pairs))
+    abstract = np.bincount(inverse, weights=in_abstract, minlength=len(pairs)).astype(np.int64)
+    found: list[tuple[Counts, Counts]] = [({}, {}) for _ in range(int(concept.max(initial=-1)) + 1)]
+    for pair, n_abstract, n in zip(pairs.tolist(), abstract.tolist(), total.tolist(), strict=True):
+        c, number = divmod(pair, size)
+        group = solution.group_of_name[number]
+        own, other = found[c]
+        (own if group == roots[c] else other)[rows.names.values[number][1]] = (n_abstract, n)
+    return found
+
+
+def tables(solution: Resolution, papers: Sequence[Paper]) -> dict[str, pa.Table]:
+    """Return the five tables, sorted as `tables.SCHEMAS` says."""
+    named = name(solution, papers)
+    order = _order(solution, named)
+    first, uses = _uses(solution, named, order, papers)
+    return {
+        "concepts": _concepts(solution, named, order, first, papers),
+        "aliases": _aliases(solution, named),
+        "uses": uses,
+        "mentions": _mentions(solution, named, papers),
+        "merges": merges(solution, named, papers),
+    }
+
+
+def _order(solution: Resolution, named: Named) -> Order:
+    """Return the live rows by paper, concept, then best first."""
+    rows = solution.rows
+    live = np.flatnonzero(named.concept >= 0)
+    confidence = np.asarray(rows.confidence, np.float64)[live]
+    keys_ = (
+        ints(rows.end)[live],
+        ints(rows.start)[live],
+        np.asarray(rows.abstract, np.int8)[live],
+        -confidence,
+        named.concept[live],
+        named.place[ints(rows.paper)[live]],
+    )
+    return live[np.lexsort(keys_)]
+
+
+def _uses(
+    solution: Resolution, named: Named, order: Order, papers: Sequence[Paper]
+) -> tuple[Order, pa.Table]:
+    """Return where each use begins in `order`, and the table."""
+    rows = solution.rows
+    paper, concept = ints(rows.paper)[order], named.concept[order]
+    new = np.ones(len(order), bool)
+    new[1:] = (paper[1:] != paper[:-1]) | (concept[1:] != concept[:-1])
+    first = np.flatnonzero(new)
+    best = order[first]
+    if len(first):
+        role = np.maximum.reduceat(np.asarray(rows.role, np.int8)[order], first)
+        title = np.minimum.reduceat(np.asarray(rows.abstract, np.int8)[order], first) == 0
+    else:
+        role, title = np.empty(0, np.int8), np.empty(0, bool)
+    count = np.diff(np.append(first, len(order))).astype(np.int32)
+    ids = pa.array([p.id for p in papers], pa.string())
+    table = pa.Table.from_arrays(
+        [
+            _take(ids, ints(rows.paper)[best]),
+            _take(pa.array(named.ids, pa.string()), named.concept[best]),
+            _take(pa.array(ROLES, pa.string()), role),
+            pa.array(count, pa.int32()),
+            pa.array(title, pa.bool_()),
+            pa.array(np.asarray(rows.confidence, np.float64)[best], pa.float64()),
+            pa.chunked_array(_evidence(solution, best, papers), pa.string()),
+        ],
+        schema=SCHEMAS["uses"],
+    )
+    return first, table
+
+
+def _take(values: pa.Array, index: npt.NDArray[np.integer]) -> pa.ChunkedArray:
+    pieces = [
+        values.take(pa.array(index[low : low + CHUNK])) for low in range(0, len(index), CHUNK)
+    ]
+    return pa.chunked_array(pieces, values.type)
+
+
+def _evidence(solution: Resolution, best: Order, papers: Sequence[Paper]) -> Iterator[pa.Array]:
+    """Yield the sentences of the best mentions, in chunks."""
+    rows = solution.rows
+    for low in range(0, len(best), CHUNK):
+        yield pa.array(
+            [
+                sentence(
+                    papers[rows.paper[row]].abstract
+                    if rows.abstract[row]
+                    else papers[rows.paper[row]].title,
+                    rows.start[row],
+                    rows.end[row],
+                )
+                for row in best[low : low + CHUNK].tolist()
+            ],
+            pa.string(),
+        )
+
+
+def _concepts(
+    solution: Resolution, named: Named, order: Order, first: Order, papers: Sequence[Paper]
+) -> pa.Table:
+    size = len(named.ids)
+    concept = named.concept[order][first]
+    if len(first):
+        role = np.maximum.reduceat(np.asarray(solution.rows.role, np.int8)[order], first)
+    else:
+        role = np.empty(0, np.int8)
+    years = np.array([year(p.published) or 0 for p in papers] or [0], np.int64)
+    paper_year = years[ints(solution.rows.paper)[order][first]] if len(first) else years[:0]
+    earliest = np.full(size, np.iinfo(np.int64).max)
+    known = paper_year > 0
+    np.minimum.at(earliest, concept[known], paper_year[known])
+    return pa.Table.from_arrays(
+        [
+            pa.array(named.ids, pa.string()),
+            pa.array([solution.groups.kinds[r] for r in named.roots], pa.string()),
+            pa.array(named.names, pa.string()),
+            pa.array(np.bincount(concept, minlength=size), pa.int32()),
+            pa.array(np.bincount(concept[role == ROLE_INTRODUCED], minlength=size), pa.int32()),
+            pa.array(earliest, pa.int32(), mask=earliest == np.iinfo(np.int64).max, safe=False),
+        ],
+        schema=SCHEMAS["concepts"],
+    )
+
+
+def _aliases(solution: Resolution, named: Named) -> pa.Table:
+    found: list[dict[str, int]] = [{} for _ in named.ids]
+    size = len(solution.rows.names)
+    live = named.concept >= 0
+    code = named.concept[live].astype(np.int64) * size + ints(solution.rows.name)[live]
+    pairs, counts = np.unique(code, return_counts=True)
+    for pair, n in zip(pairs.tolist(), counts.tolist(), strict=True):
+        concept, number = divmod(pair, size)
+        text = solution.rows.names.values[number][1]
+        found[concept][text] = found[concept].get(text, 0) + n
+    rows = [
+        (named.ids[c], text, n)
+        for c, texts in enumerate(found)
+        for text, n in sorted(texts.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    return _from_rows("aliases", rows)
+
+
+def _from_rows(table: str, rows: Sequence[tuple[object, ...]]) -> pa.Table:
+    schema = SCHEMAS[table]
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _mentions(solution: Resolution, named: Named, papers: Sequence[Paper]) -> pa.Table:
+    rows = solution.rows
+    live = np.flatnonzero(named.concept >= 0)
+    paper = ints(rows.paper)[live]
+    start, end = ints(rows.start)[live], ints(rows.end)[live]
+    abstract = np.asarray(rows.abstract, np.int8)[live]
+    order = live[np.lexsort((named.concept[live], end, start, abstract, named.place[paper]))]
+    texts = pa.array([text for _, text in rows.names.values], pa.string())
+    kinds = pa.array([kind for kind, _ in rows.names.values], pa.string())
+    finders = pa.array([text for _, text in rows.finders.values], pa.string())
+    number = ints(rows.name)[order]
+    return pa.Table.from_arrays(
+        [
+            _take(pa.array([p.id for p in papers], pa.string()), ints(rows.paper)[order]),
+            _take(pa.array(named.ids, pa.string()), named.concept[order]),
+            _take(pa.array([TITLE, ABSTRACT]), np.asarray(rows.abstract, np.int8)[order]),
+            pa.array(ints(rows.start)[order], pa.int32()),
+            pa.array(ints(rows.end)[order], pa.int32()),
+            _take(texts, number),
+            _take(kinds, number),
+            _take(pa.array(ROLES, pa.string()), np.asarray(rows.role, np.int8)[order]),
+            pa.array(np.asarray(rows.confidence, np.float64)[order], pa.float64()),
+            _take(finders, np.asarray(rows.finder, np.int16)[order]),
+        ],
+        schema=SCHEMAS["mentions"],
+    )
+
+
+def merges(solution: Resolution, named: Named, papers: Sequence[Paper]) -> pa.Table:
+    """Return every joining: spelling with spelling, group with group, acronym with long form."""
+    rows, groups = solution.rows, solution.groups
+    number_of = {root: c for c, root in enumerate(named.roots)}
+    best = _best_spellings(solution, named)
+    out: set[tuple[str, str, str, str, str, str, int]] = set()
+
+    def add(group: int, name: str, target: str, rule: str, evidence: str, n: int) -> None:
+        concept = number_of.get(groups.root(group))
+        if concept is not None and name != target:
+            kind = groups.kinds[group]
+            out.add((named.ids[concept], kind, name, target, rule, evidence, n))
+
+    size = len(rows.names)
+    live = named.concept >= 0
+    pairs = np.unique(solution.row_group[live].astype(np.int64) * size + ints(rows.name)[live])
+    pair_papers = _papers_of(solution, live)
+    for pair in pairs.tolist():
+        group, number = divmod(pair, size)
+        text = rows.names.values[number][1]
+        reading = solution.readings.get((number, group))
+        if reading is not None:
+            evidence = min(papers[p].id for p in reading.evidence)
+            add(group, text, best[group], reading.rule, evidence, len(reading.evidence))
+        elif group in best:
+            rule = (
+                keys.explain(groups.kinds[group], text, best[group]) if text != best[group] else ""
+            )
+            add(group, text, best[group], rule, "", pair_papers[pair])
+    for union in groups.unions:
+        if union.child in best and union.parent in best:
+            n = union.papers
+            add(union.child, best[union.child], best[union.parent], union.rule, union.evidence, n)
+    return _from_rows("merges", sorted(out, key=lambda row: (row[0], row[2], row[3], row[4])))
+
+
+def _papers_of(solution: Resolution, live: npt.NDArray[np.bool_]) -> dict[int, int]:
+    """Return, by group and spelling, the number of papers."""
+    rows = solution.rows
+    size = len(rows.names)
+    code = solution.row_group[live].astype(np.int64) * size + ints(rows.name)[live]
+    order = np.lexsort((ints(rows.paper)[live], code))
+    code, paper = code[order], ints(rows.paper)[live][order]
+    new = np.ones(len(code), bool)
+    new[1:] = (code[1:] != code[:-1]) | (paper[1:] != paper[:-1])
+    pairs, counts = np.unique(code[new], return_counts=True)
+    return dict(zip(pairs.tolist(), counts.tolist(), strict=True))
+
+
+def _best_spellings(solution: Resolution, named: Named) -> dict[int, str]:
+    """Return what each group is called in merges: its own best spelling or long form."""
+    rows, groups = solution.rows, solution.groups
+    spellings: dict[int, Counts] = {}
+    numbers, inverse = np.unique(ints(rows.name), return_inverse=True)
+    total = np.bincount(inverse, minlength=len(numbers))
+    weights = np.asarray(rows.abstract, np.int64)
+    abstract = np.bincount(inverse, weights=weights, minlength=len(numbers)).astype(int)
+    for number, a, n in zip(numbers.tolist(), abstract.tolist(), total.tolist(), strict=True):
+        group = solution.group_of_name[number]
+        spellings.setdefault(group, {})[rows.names.values[number][1]] = (a, n)
+    best = {
+        group: naming.choose_long(groups.kinds[group], sorted(texts))
+        for group, texts in solution.long_forms.items()
+    }
+    best.update({g: naming.choose(groups.kinds[g], some) for g, some in spellings.items()})
+    del named
+    return best

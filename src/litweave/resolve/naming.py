@@ -1,0 +1,31 @@
+"""What a concept is called: a spelling of its authors, chosen by a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from litweave import keys
+
+# A spelling that the key changes least (the singular) wins if it has this share of the commonest.
+PLAIN_SHARE = 0.1
+
+
+def choose(kind: str, spellings: Mapping[str, tuple[int, int]]) -> str:
+    """Return the preferred spelling.
+
+    `spellings` gives each one's mentions in abstracts and in all: titles are often in capitals, so
+    abstracts go first. The singular and bare form wins over its plural where authors use it at
+    all; then the most common, then the alphabet.
+    """
+    most = max(total for _, total in spellings.values())
+    best = [
+        text
+        for text, (_, total) in spellings.items()
+        if total >= PLAIN_SHARE * most and keys.is_plain(kind, text)
+    ]
+    return min(best or spellings, key=lambda t: (-spellings[t][0], -spellings[t][1], t))
+
+
+def choose_long(kind: str, texts: Sequence[str]) -> str:
+    """Return the spelling of a long form that stands in definitions only."""
+    return min(texts, key=lambda t: (not keys.is_plain(kind, t), t[:1].isupper(), t))

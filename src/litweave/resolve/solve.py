@@ -1,0 +1,254 @@
+"""From mentions to concepts: which group every mention belongs to, and which groups are one."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from litweave import keys
+from litweave.curation import Curation
+from litweave.keys import generic
+from litweave.records import Kind
+from litweave.resolve import acronyms, decisions
+from litweave.resolve.acronyms import Sense, Senses
+from litweave.resolve.columns import ROLE_INTRODUCED, Ints, Mentions, ints
+from litweave.resolve.groups import Groups, Union
+
+OWN, AGREED, CONTEXT = "definition", "acronym with one meaning", "acronym in context"
+
+
+@dataclass(slots=True)
+class Reading:
+    """Mentions of one spelling that were read as another name."""
+
+    rule: str
+    papers: set[int] = field(default_factory=set)  # where it was read so
+    evidence: set[int] = field(default_factory=set)  # papers whose definition it rests on
+
+
+@dataclass(slots=True)
+class Resolution:
+    """Every mention's group, and the forest of groups."""
+
+    rows: Mentions
+    groups: Groups
+    group_of_name: list[int]
+    row_group: Ints  # -1: blocked
+    readings: dict[tuple[int, int], Reading]  # (name, group read as) -> how
+    long_forms: dict[int, set[str]]  # group -> spellings in definitions
+    senses: Senses
+    renamed: dict[int, str]  # root -> name the user gave it
+
+
+def solve(rows: Mentions, *, kinds: Mapping[str, Kind], curation: Curation) -> Resolution:
+    """Resolve all mentions. The order of papers plays no part in the outcome."""
+    groups = Groups()
+    spelling = decisions.Spellings(curation, kinds)
+    group_of_name = [groups.add(kind, spelling.key(kind, text)) for kind, text in rows.names.values]
+    names = np.asarray(group_of_name, dtype=np.int32)
+    row_group = names[ints(rows.name)] if len(rows) else np.empty(0, np.int32)
+    solution = Resolution(rows, groups, group_of_name, row_group, {}, defaultdict(set), {}, {})
+    decisions.veto(groups, curation)
+    groups.join_all(_unions(rows, groups, group_of_name, spelling))
+    decisions.merge(groups, curation)
+    compounds = _own_definitions(solution, spelling)
+    _join_variants(solution)
+    _unread_acronyms(solution)
+    _compounds(solution, compounds)
+    solution.renamed = decisions.renamed(groups, curation)
+    decisions.block(solution.row_group, groups, curation)
+    return solution
+
+
+def _unions(
+    rows: Mentions, groups: Groups, group_of_name: Sequence[int], spelling: decisions.Spellings
+) -> Iterator[Union]:
+    """Yield what single names show: equal letters, and heads that add nothing."""
+    by_letters: dict[tuple[str, str], set[int]] = defaultdict(set)
+    shortened: set[int] = set()  # groups that a generic word was cut for
+    for (kind, text), group in zip(rows.names.values, group_of_name, strict=True):
+        if spelling.is_separate(kind, text):
+            continue
+        letters = keys.raw(text)
+        by_letters[kind, letters].add(group)
+        kept = keys.keep(kind, text)
+        if len(keys.raw(" ".join(kept))) < len(letters):
+            shortened.add(group)
+        rest = generic.remainder(kind, kept)
+        if rest:
+            parent = groups.find(kind, keys.fold(kind, " ".join(rest)))
+            if parent is not None and parent != group:
+                yield Union(group, parent, "generic word")
+    for (kind, letters), same in by_letters.items():
+        for group in same if len(same) > 1 else ():
+            whole = groups.find(kind, letters)
+            if whole is None or whole == group:
+                continue
+            if group in shortened:  # "bert model" beside "BERT model"
+                yield Union(whole, group, "case")
+            # "Fleurs" beside "FLEURS"; but where a Fleur exists, Fleurs may be its plural.
+            elif (kind, groups.compact[group]) not in by_letters:
+                yield Union(group, whole, "case")
+
+
+def _own_definitions(solution: Resolution, spelling: decisions.Spellings) -> dict[int, str]:
+    """Read acronyms as their paper defines them; return compounds with the acronym spelt out."""
+    rows, groups = solution.rows, solution.groups
+    by_paper: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for paper, short, long in rows.definitions:
+        by_paper[paper].append((short, long))
+    bounds = _bounds(rows, sorted(by_paper))
+    compounds: dict[int, str] = {}
+    for paper, (low, high) in bounds.items():
+        some = range(low, high)
+        mentioned = {groups.compact[solution.row_group[row]] for row in some}
+        known = acronyms.definitions_of(by_paper[paper], mentioned)
+        shorts_of: dict[str, list[str]] = defaultdict(list)
+        for short, long in known.items():
+            shorts_of[acronyms.short_key(long)].append(short)
+        for row in some:
+            group = int(solution.row_group[row])
+            kind, compact = groups.kinds[group], groups.compact[group]
+            coined = rows.role[row] == ROLE_INTRODUCED
+            if compact in known and not spelling.is_separate(*rows.names.values[rows.name[row]]):
+                target = groups.add(kind, spelling.key(kind, known[compact]))
+                solution.long_forms[target].add(known[compact])
+                _note(solution.senses, group, target, paper, coined=coined)
+                if target != group and not groups.vetoed(group, target):
+                    _read(solution, row, target, OWN, {paper})
+                continue
+            for short in shorts_of.get(compact, ()):
+                acronym = groups.find(kind, short)
+                if acronym is not None:
+                    _note(solution.senses, acronym, group, paper, coined=coined)
+            spelt = acronyms.expand(groups.readable[group], known)
+            if spelt:
+                compounds[row] = spelt
+    return compounds
+
+
+def _note(senses: Senses, acronym: int, long: int, paper: int, *, coined: bool) -> None:
+    if acronym == long:
+        return
+    sense = senses.setdefault(acronym, {}).setdefault(long, Sense())
+    sense.papers.add(paper)
+    if coined:
+        sense.coined.add(paper)
+
+
+def _read(solution: Resolution, row: int, target: int, rule: str, evidence: set[int]) -> None:
+    """Give a mention to the group of a long form and remember why."""
+    rows = solution.rows
+    solution.row_group[row] = target
+    reading = solution.readings.setdefault((rows.name[row], target), Reading(rule))
+    if rule == OWN:
+        reading.rule = OWN
+    reading.papers.add(rows.paper[row])
+    reading.evidence |= evidence
+
+
+def _bounds(rows: Mentions, papers: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Return the rows of each paper, as a range."""
+    of = ints(rows.paper)
+    low = np.searchsorted(of, papers, side="left")
+    high = np.searchsorted(of, papers, side="right")
+    return {p: (int(a), int(b)) for p, a, b in zip(papers, low, high, strict=True)}
+
+
+def _join_variants(solution: Resolution) -> None:
+    groups = solution.groups
+    unions = [
+        Union(child, parent, "long forms of one acronym", groups.readable[acronym])
+        for acronym, pairs in acronyms.variants(solution.senses, groups).items()
+        for child, parent in pairs
+    ]
+    groups.join_all(unions)
+
+
+def _unread_acronyms(solution: Resolution) -> None:
+    """Read acronyms that their paper does not define."""
+    rows, groups, senses = solution.rows, solution.groups, solution.senses
+    if not senses:
+        return
+    acronym_groups = np.fromiter(sorted(senses), np.int32, len(senses))
+    open_rows = np.flatnonzero(np.isin(solution.row_group, acronym_groups))
+    one = {acronym: acronyms.agreed(some, groups) for acronym, some in senses.items()}
+    by_sense = {acronym: acronyms.merged(some, groups) for acronym, some in senses.items()}
+    company = _Company(solution, {a for a, sense in one.items() if sense is None})
+    papers = ints(rows.paper)[open_rows].tolist()
+    bounds = _bounds(rows, sorted(set(papers)))
+    chosen: list[tuple[int, int, str, int]] = []
+    for row, paper in zip(open_rows.tolist(), papers, strict=True):
+        acronym = int(solution.row_group[row])
+        here = {groups.root(int(solution.row_group[r])) for r in range(*bounds[paper])}
+        meanings = by_sense[acronym]
+        said = sorted(
+            (here & set(meanings)) - {groups.root(acronym)}, key=groups.compact.__getitem__
+        )
+        if len(said) == 1:
+            chosen.append((row, said[0], OWN, acronym))
+        elif one[acronym] is not None:
+            chosen.append((row, int(one[acronym] or 0), AGREED, acronym))
+        else:
+            meaning = company.meaning(acronym, sorted(here))
+            if meaning is not None:
+                chosen.append((row, meaning, CONTEXT, acronym))
+    for row, target, rule, acronym in chosen:
+        if not groups.vetoed(acronym, target) and groups.root(acronym) != target:
+            _read(solution, row, target, rule, by_sense[acronym][target].papers)
+
+
+class _Company:
+    """Which concepts stand beside each meaning of the ambiguous acronyms; built once."""
+
+    def __init__(self, solution: Resolution, ambiguous: set[int]) -> None:
+        groups = solution.groups
+        self._profiles: dict[int, dict[int, Counter[int]]] = {}
+        self._weights: dict[int, float] = {}
+        if not ambiguous:
+            return
+        rows = solution.rows
+        roots = np.array([groups.root(g) for g in range(len(groups))], np.int64)
+        pairs = np.unique(ints(rows.paper).astype(np.int64) << 32 | roots[solution.row_group])
+        papers = max(1, len(np.unique(pairs >> 32)))
+        concepts, counts = np.unique(pairs & 0xFFFFFFFF, return_counts=True)
+        self._weights = {
+            int(c): math.log(papers / n) for c, n in zip(concepts, counts, strict=True)
+        }
+        wanted = {
+            paper
+            for acronym in ambiguous
+            for sense in solution.senses[acronym].values()
+            for paper in sense.papers
+        }
+        bounds = _bounds(rows, sorted(wanted))
+        for acronym in ambiguous:
+            profiles: dict[int, Counter[int]] = {}
+            for root, sense in acronyms.merged(solution.senses[acronym], groups).items():
+                profile: Counter[int] = Counter({-1: len(sense.papers)})
+                for paper in sense.papers:
+                    span = slice(*bounds[paper])
+                    beside = {int(roots[g]) for g in solution.row_group[span]}
+                    profile.update(beside - {root, groups.root(acronym)})
+                profiles[root] = profile
+            self._profiles[acronym] = profiles
+
+    def meaning(self, acronym: int, others: Sequence[int]) -> int | None:
+        """Return the root of the long form that fits the paper's other concepts, or None."""
+        profiles = self._profiles.get(acronym)
+        return acronyms.by_context(others, profiles, self._weights) if profiles else None
+
+
+def _compounds(solution: Resolution, compounds: dict[int, str]) -> None:
+    """Read "OOD detection" as what its paper's definition makes of it, where others write that."""
+    groups = solution.groups
+    for row, spelt in compounds.items():
+        group = int(solution.row_group[row])
+        target = groups.find(groups.kinds[group], spelt)
+        if target is not None and target != group and not groups.vetoed(group, target):
+            paper = solution.rows.paper[row]
+            _read(solution, row, target, OWN, {paper})
