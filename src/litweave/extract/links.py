@@ -64,24 +64,46 @@ _SAID: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("model", _words(r"models?|checkpoints?|weights|embeddings")),
 )
 
-# What a host is for, where the words are silent; the longest suffix that fits decides.
-_HOSTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), kind)
-    for pattern, kind in (
-        (r"huggingface\.co/datasets/|kaggle\.com/(?:datasets|competitions|c)/", "dataset"),
-        (r"huggingface\.co/(?:spaces|chat)|(?:^|\.)(?:hf\.space|streamlit\.app|gradio\.live)", "demo"),
-        (r"huggingface\.co/[\w.-]+/[\w.-]+", "model"),
-        (r"(?:youtube\.com|youtu\.be|vimeo\.com|bilibili\.com)(?:/|$)", "video"),
-        (r"(?:zenodo\.org|figshare\.com|dataverse\.[\w.]+|osf\.io|data\.mendeley\.com|physionet\.org|ieee-dataport\.org)(?:/|$)", "dataset"),
-        (r"doi\.org/10\.(?:5281|6084|7910|5061|34740|17632)/", "dataset"),
-        (r"(?:arxiv\.org|doi\.org|aclanthology\.org|openreview\.net|dl\.acm\.org|link\.springer\.com|ieeexplore\.ieee\.org|semanticscholar\.org|wikipedia\.org|biorxiv\.org|proceedings\.[\w.-]+)(?:/|$)", "other"),
-        (r"(?:colab\.research\.google\.com|pypi\.org|cran\.r-project\.org|anonymous\.4open\.science|git\.io|gist\.github\.com|codeocean\.com|sourceforge\.net|hub\.docker\.com|[\w.-]+\.readthedocs\.io)(?:/|$)", "code"),
-    )
-)  # fmt: skip
+# What a host is for, where the words are silent; the first that fits decides.
+_HOSTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("dataset", (r"huggingface\.co/datasets/", r"kaggle\.com/(?:datasets|competitions|c)/")),
+    (
+        "demo",
+        (r"huggingface\.co/(?:spaces|chat)", r"[\w.-]*(?:hf\.space|streamlit\.app|gradio\.live)"),
+    ),
+    ("model", (r"huggingface\.co/[\w.-]+/[\w.-]+",)),
+    ("video", (r"(?:youtube\.com|youtu\.be|vimeo\.com|bilibili\.com)\b",)),
+    (
+        "dataset",
+        (
+            r"(?:zenodo\.org|figshare\.com|osf\.io|data\.mendeley\.com|physionet\.org)\b",
+            r"ieee-dataport\.org\b",
+            r"dataverse\.",
+            r"doi\.org/10\.(?:5281|6084|7910|5061|34740|17632)/",  # Zenodo, figshare, Dataverse...
+        ),
+    ),
+    (
+        "other",
+        (
+            r"(?:arxiv|doi|aclanthology|biorxiv|semanticscholar|(?:[a-z]{2}\.)?wikipedia)\.org\b",
+            r"(?:openreview\.net|dl\.acm\.org|link\.springer\.com|ieeexplore\.ieee\.org)\b",
+            r"proceedings\.",
+        ),
+    ),
+    (
+        "code",
+        (
+            r"(?:colab\.research\.google\.com|pypi\.org|cran\.r-project\.org|git\.io)\b",
+            r"(?:anonymous\.4open\.science|codeocean\.com|sourceforge\.net|hub\.docker\.com)\b",
+            r"[\w.-]+\.readthedocs\.io\b",
+        ),
+    ),
+)
+_OF_HOST = tuple((kind, re.compile("|".join(patterns))) for kind, patterns in _HOSTS)
 _REPOSITORY = re.compile(
     r"^(?:(?:www\.)?github\.com|(?:[\w-]+\.)*\w*git(?:lab)?\w*\.[\w.-]+|bitbucket\.org|codeberg\.org)$"
 )
-# Hosts whose kind says more than the page's words ("our data and models" at huggingface.co/datasets).
+# Kinds of hosts that say more than the words do ("data and models" at huggingface.co/datasets).
 _TELLING = frozenset({"video", "dataset", "demo", "model"})
 
 # What a repository may hold instead of code, where the sentence names no code.
@@ -90,16 +112,16 @@ _PAGE = re.compile(r"\bproject\b(?! (?:will|can|is) )|\bproject is available", r
 
 # The words before a link that is another's: a tool, source or data set that the paper takes.
 _OTHERS = re.compile(
-    r"\b(?:from|using|used|uses|use|via|with|by|on top of|built (?:up)?on|based on|extend(?:s|ed|ing)|"
+    r"\b(?:from|using|used|uses|use|via|with|by|on top of|built (?:up)?on|based on|extend\w*|"
     r"provided by|hosted by|developed by|crawled|collected from|downloaded from|obtained from|"
-    r"taken from|following|adopt(?:s|ed)?|leverag(?:e|es|ed|ing)|according to|such as|like|e\.g\.,?|"
+    r"taken from|following|adopt\w*|leverag\w+|according to|such as|like|e\.g\.,?|"
     r"challenge|competition|shared task|task|workshop|framework|package|platform|service)"
     r"\s*(?:the |a |an )?[\w\s\"'-]{0,40}[\s(\[{\\]*(?:url|href|footnote)?[({\[\\]*$",
     re.IGNORECASE,
 )
 _OWN = re.compile(
-    r"\b(?:our|ours|we|us|available|accessible|accessed|released?|found|open[- ]?sourced?|provided?|"
-    r"published|shared?|hosted|downloaded|obtained|project|code|codes|demo|website|homepage|page|"
+    r"\b(?:our|ours|we|us|available|accessible|accessed|released?|found|open[- ]?sourced?|"
+    r"provided?|published|shared?|hosted|downloaded|obtained|project|code|codes|demo|website|homepage|page|"
     r"video|videos|data|dataset|here|download|visit|see|implementation|software|repository|github)\b",
     re.IGNORECASE,
 )
@@ -130,7 +152,7 @@ def stated(paper: Paper) -> list[Link]:
 
     What is no URL is left out; a kind that is none of ours counts as not given.
     """
-    links = {}
+    links: dict[str, Link] = {}
     for said in paper.links:
         url = canonical(said.url)
         if url is None:
@@ -177,7 +199,7 @@ def _head_sentence(text: str) -> str:
 
 def _kind(before: str, after: str, url: str) -> str:
     address = url.partition("://")[2].removeprefix("www.")
-    of_host = next((kind for pattern, kind in _HOSTS if pattern.match(address)), None)
+    of_host = next((kind for kind, pattern in _OF_HOST if pattern.match(address)), None)
     said = _said(before) or _said(after)
     if re.match(r"\W*(?:for|contains?|holds?) (?:the |our )?(?:source )?code", after):
         said = "code"

@@ -27,8 +27,8 @@ _BODY = r"(?:[\w\-.~:/?#\[\]@!$&()*+,;=%\u2010-\u2013]|\\[_#%&~$])"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _URL = re.compile(
     r"(?P<scheme>https?(?:\s{0,2}:\s{0,2}/{1,3}|//)\s{0,2}(?=[\w\[])|ftp://)"
-     rf"(?P<body>{_BODY}+)"
-     rf"|(?<![\w@/.-])(?P<bare>(?:{_LABEL}\.){{1,5}}(?:{_TLD})(?![\w-])(?!\.\w)(?:[:/?#]{_BODY}*)?)",
+    rf"(?P<body>{_BODY}+)"
+    rf"|(?<![\w@/.-])(?P<bare>(?:{_LABEL}\.){{1,5}}(?:{_TLD})(?![\w-])(?!\.\w)(?:[:/?#]{_BODY}*)?)",
     re.IGNORECASE,
 )
 # A bare host without path counts where the words before it say that it is an address.
@@ -44,15 +44,19 @@ _GLUED = re.compile(
 _HOST = re.compile(
     rf"(?:{_LABEL}\.)+[a-z][a-z0-9-]{{1,62}}|(?:\d{{1,3}}\.){{3}}\d{{1,3}}", re.IGNORECASE
 )
-_BROKEN_HOST = re.compile(rf"\.?\s{{1,2}}((?:{_LABEL}\.)+(?:{_TLD})\b{_BODY}*)", re.IGNORECASE)
-_BROKEN_DOT = re.compile(rf"\s{{1,2}}((?:{_LABEL}\.)*(?:{_TLD})\b(?:/{_BODY}*)?)", re.IGNORECASE)
+_WHOLE_HOST = re.compile(rf"\.(?:{_TLD})$", re.IGNORECASE)
+_BROKEN_HOST = re.compile(
+    rf"\s{{1,2}}((?:{_LABEL}\.){{0,4}}(?:{_TLD})\b(?:/{_BODY}*)?)", re.IGNORECASE
+)
 _PIECE = re.compile(r"\s{1,2}([\w][\w.\-]*(?:/[\w.\-]+)*/?)")
-_LAST_PIECE = re.compile(r"\s([\w\-]+)[.\s]*(?:\n|$)")
+_LAST_PIECE = re.compile(r"\s([\w\-]+)\.?\s*$")
 _ORDINARY = frozenset(
-    ["and", "or", "as", "in", "on", "at", "for", "to", "now", "here", "soon", "with", "under", "upon", "where", "which", "via", "is", "are", "was", "will", "the", "publicly", "online", "today", "respectively", "too", "also", "please"]
+    "and or as in on at for to now here soon with under upon where which via is are was will the"  # noqa: SIM905 - reads better
+    " publicly online today respectively too also please".split()
 )
 _REPOSITORY = re.compile(r"(?:github|gitlab|bitbucket|codeberg)\.[a-z.]+$")
 _ACADEMIC = re.compile(r"\.(?:edu|ac\.[a-z]{2}|edu\.[a-z]{2})$")
+_NAMEISH = re.compile(r"[0-9_\-/]|[a-z][A-Z]|^[A-Z]{2}|^[A-Z][a-z]+[A-Z]")
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 
 # Hosts that answer on https and whose path is the same whatever its case of host or last slash.
@@ -210,7 +214,7 @@ def _with_scheme(text: str, match: re.Match[str]) -> UrlSpan | None:
 
 
 def _trim_latex(body: str) -> str:
-    """Trim, where an escaped sign (`\\_`) is part of the URL and any other backslash ends it."""
+    r"""Trim, where an escaped sign (`\_`) is part of the URL and any other backslash ends it."""
     parts = re.split(r"(\\[_#%&~$])", body)
     if len(parts) == 1:
         return _trim(body)
@@ -225,67 +229,46 @@ def _trim_latex(body: str) -> str:
 def _mend(text: str, body: str, end: int) -> tuple[str, int]:
     """Join the pieces of a URL that a line or a blank broke; returns the body and its new end."""
     host, slash, path = body.partition("/")
-    if not slash and "." not in host:  # "https://github. com/a/b"
-        piece = re.compile(r"\.").match(text, end) and _BROKEN_DOT.match(text, end + 1)
-        if piece:
-            joined = _trim_latex(piece[1])
-            body, end = f"{host}.{joined}", piece.start(1) + len(joined)
-            host, slash, path = body.partition("/")
-    elif (
-        not slash
-        and not re.search(rf"\.(?:{_TLD})$", host, re.IGNORECASE)
-        and text[end : end + 1] == "."
-    ):
-        piece = _BROKEN_DOT.match(text, end + 1)  # "https://gdo-datasci. llnl.gov/x"
-        if piece and "." in piece[1]:
+    if not slash and text.startswith(".", end) and not _WHOLE_HOST.search(host):
+        piece = _BROKEN_HOST.match(text, end + 1)  # "github. com/a/b", "gdo-datasci. llnl.gov/x"
+        if piece and ("." in piece[1] or "." not in host):
             joined = _trim_latex(piece[1])
             body, end = f"{host}.{joined}", piece.start(1) + len(joined)
             host, slash, path = body.partition("/")
     if not slash:
         return body, end
-    return _mend_path(text, host, path, end)
-
-
-def _mend_path(text: str, host: str, path: str, end: int) -> tuple[str, int]:
-    after = text[end : end + 1]
-    if after in {"-", "_"}:  # trimmed off as punctuation, but the line was broken there
-        path, end = path + after, end + 1
-    piece = _PIECE.match(text, end)
-    body = f"{host}/{path}"
-    repository = bool(_REPOSITORY.search(host.lower()))
-    if piece and after in {"-", "_"} and _nameish(piece[1]):
-        joined = _trim(piece[1])
-        return body + joined, piece.start(1) + len(joined)
-    if after in {"-", "_"}:
-        path, end = path[:-1], end - 1
-        return f"{host}/{path}", end
-    if piece and (not path or path.endswith("/") or (repository and path.endswith("_"))):
-        whole = _trim(piece[1])
-        closed = text[piece.end() - (len(piece[1]) - len(whole)) :][:1] in {"", ".", "\n", ","}
-        few = path.count("/") + (not path) <= 1
-        if path.endswith("_") and _nameish(whole):
-            return body + whole, piece.start(1) + len(whole)
-        if (
-            repository
-            and few
-            and (_nameish(whole) or "/" in whole)
-            and (closed or "/" in whole or few)
-        ):
-            return body + whole, piece.start(1) + len(whole)
-        if _ACADEMIC.search(host.lower()) and ("/" in piece[1] or _nameish(whole)):
-            # PDF readers lose the tilde of a home page and leave a blank.
-            return f"{body}~{whole}", piece.start(1) + len(whole)
-    if repository and path.count("/") == 1 and not path.endswith("/"):
-        # "github.com/owner/UNI KD." at the end of a text: PDF readers lose the underscore.
+    host_key = host.lower()
+    piece = _PIECE.match(text, end + (text[end : end + 1] in {"-", "_"}))
+    if piece and _nameish(piece[1]):
+        rest = _trim(piece[1])
+        glue = _glue(host_key, path, text[end : end + 1], rest)
+        if glue is not None:
+            return body + glue + rest, piece.start(1) + len(rest)
+    if _REPOSITORY.search(host_key) and path.count("/") == 1 and not path.endswith("/"):
         last = _LAST_PIECE.match(text, end)
-        if last and last[1].lower() not in _ORDINARY:
+        if last and _nameish(last[1]):  # "github.com/owner/UNI KD." for UNI_KD
             return f"{body}_{last[1]}", last.end(1)
     return body, end
 
 
+def _glue(host: str, path: str, after: str, rest: str) -> str | None:
+    """Return what joins a path to the piece behind a blank; None where they do not belong together.
+
+    `after` is the sign that ended the path.
+    """
+    if after in {"-", "_"}:  # trimmed off as punctuation, but the line was broken there
+        return after
+    if path.endswith("_"):
+        return ""
+    if path and not path.endswith("/"):
+        return None
+    # A repository needs an owner and a name.
+    if _REPOSITORY.search(host):
+        return "" if path.count("/") + (not path) <= 1 else None
+    # PDF readers lose the tilde of a home page and leave a blank.
+    return "~" if _ACADEMIC.search(host) and ("/" in rest or rest.isupper()) else None
+
+
 def _nameish(piece: str) -> bool:
     """Say whether a piece looks like part of a path and not like a word of the sentence."""
-    word = piece.strip(".")
-    if word.lower() in _ORDINARY:
-        return False
-    return bool(re.search(r"[0-9_\-/]|[a-z][A-Z]|^[A-Z]{2}|^[A-Z][a-z]+[A-Z]", word))
+    return bool(_NAMEISH.search(piece.strip("."))) and piece.lower() not in _ORDINARY
