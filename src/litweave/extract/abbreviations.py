@@ -31,9 +31,10 @@ _BRACKET = re.compile(
     r"[\"'`\u2019\u201d]{0,2}\s?(?=[),;:\[]))?"
 )
 # "SHORT (its long form)": what stands before the bracket, and what inside up to the first comma.
-_BEFORE = re.compile(r"(?<![\w-])[A-Z][\w+&/\-]{1,11}\s$")
+_BEFORE = re.compile(r"(?<![\w-])[A-Za-z][\w+&/\-]{1,11}\s$")
+_SEPARATED = re.compile(r"\w[ \-]\w")
 _INSIDE = re.compile(r"\(([A-Za-z][^(),;]{6,90})[),;]")
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+(?:['\u2019]s\b)?")
 # Where a long form cannot reach across.
 _STOP = re.compile(r"[.!?;:]\s|[()\[\]{}]|\n")
 _CAPITAL = re.compile(r"[A-Z]")
@@ -84,7 +85,7 @@ def _short_before(text: str, bracket: int) -> Pair | None:
     if not bracket or text[bracket - 1] != " ":
         return None
     inside = _INSIDE.match(text, bracket)
-    if inside is None or " " not in inside[1].rstrip():
+    if inside is None or not _SEPARATED.search(inside[1].rstrip()):
         return None
     before = _BEFORE.search(text, max(0, bracket - 14), bracket)
     if before is None:
@@ -101,7 +102,7 @@ def _short_before(text: str, bracket: int) -> Pair | None:
 
 def _is_short(short: str) -> bool:
     if short.isalpha() and short.isupper():
-        return len(short) > 1 and (len(short) > 3 or short.lower() not in _NOT_SHORT)  # noqa: PLR2004
+        return len(short) > 1
     if len(short) < 2 or short.lower().replace(".", "") in _NOT_SHORT:  # noqa: PLR2004
         return False
     letters = sum(map(str.isalpha, short))
@@ -125,7 +126,12 @@ def _long(text: str, low: int, end: int, short: str) -> int:
         letters = form if form.isalnum() else "".join(filter(str.isalnum, form))
         start = _by_initials(reach, words, letters)
         if start < 0 and not short.islower():
-            start = _by_alignment(reach, words, letters)
+            # Two letters fit many words, so both must be in one ("autoencoder (AE)").
+            start = _by_alignment(reach, words if len(letters) > 2 else words[-1:], letters)  # noqa: PLR2004
+            if start < 0 and not letters.isalpha():  # S2ST, MAT3: digits say "to" or "three times"
+                start = _by_alignment(reach, words, "".join(filter(str.isalpha, letters)))
+        if start > 0 and reach[start - 1] == "-":
+            start = _whole(reach, start)
         if start >= 0 and not _STOP.search(reach, start) and _fits(reach[start:], lower, letters):
             return low + start
     return -1
@@ -138,13 +144,22 @@ def _by_initials(reach: str, words: list[str], letters: str) -> int:
     """
     i = len(letters) - 1
     for back, word in enumerate(reversed(words), start=1):
-        if word[0] == letters[i]:
+        if word[0] == letters[i] or (letters[i] == "x" and word.startswith("ex")):
             if i == 0:
                 return _place(reach, words, len(words) - back)
             i -= 1
         elif word not in _FUNCTION:
             return -1
     return -1
+
+
+def _whole(reach: str, start: int) -> int:
+    """Return the start of the compound in whose middle `start` is, if both begin alike.
+
+    "Multi-modal large language models (MLLMs)" begins at "Multi".
+    """
+    compound = max(reach.rfind(sign, 0, start) for sign in " ([{\"'~\n") + 1
+    return compound if reach[compound] == reach[start] else start
 
 
 def _place(reach: str, words: list[str], first: int) -> int:
@@ -161,6 +176,8 @@ def _by_alignment(reach: str, words: list[str], letters: str) -> int:
     Returns where in `reach` the long form begins, or -1.
     """
     # Initials may reach across commas, inner letters not.
+    if not letters:
+        return -1
     wall = max([reach.rfind(", "), *(stop.start() for stop in _STOP.finditer(reach))])
     least, begin = 0, -1
     for first in range(len(words) - 1, max(-1, len(words) - len(letters) - _MORE_WORDS - 1), -1):

@@ -18,7 +18,6 @@ from spacy.language import Language
 from spacy.tokens import Doc, SpanGroup
 
 from litweave.extract.page import BREAK
-from litweave.keys import concept_id, fold
 from litweave.records import KINDS, TITLE, Paper
 from litweave.settings import ExtractSettings
 
@@ -43,6 +42,9 @@ class Concepts:
         Text before a first blank line is read as a title. A mention that ends inside a token of
         this Doc takes the whole token.
         """
+        # Every spaCy pipeline imports this module, so it imports little before it is used.
+        from litweave.keys import concept_id, fold
+
         title, found, abstract = doc.text.partition(BREAK)
         if not found:
             title, abstract = "", doc.text
