@@ -52,6 +52,7 @@ def assign(records: Iterable[Record]) -> list[tuple[Paper, tuple[Record, ...]]]:
     """Return each paper with its records, sorted by id; records richest first."""
     rows = sorted(records, key=_content)
     groups = _Groups(rows)
+    _join_equal(groups)
     _join_by_ids(groups)
     _join_by_title(groups)
     members: dict[int, list[Record]] = defaultdict(list)
@@ -154,6 +155,14 @@ class _Groups:
             group = self.find(at)
             shared.update(pair for pair in _strong(row) if owner.setdefault(pair, group) != group)
         return frozenset(shared)
+
+
+def _join_equal(groups: _Groups) -> None:
+    """Join records that say the same, whatever their source; they are neighbours by content."""
+    said = [_content(row)[:-2] for row in groups.rows]
+    for at in range(1, len(said)):
+        if said[at] == said[at - 1]:
+            groups.unite(at - 1, at)
 
 
 def _join_by_ids(groups: _Groups) -> None:

@@ -48,7 +48,7 @@ _OPENALEX = re.compile(
 )
 _PMID = re.compile(
     r"(?:(?:https?://)?(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)|"
-    r"pmid:?\s?)?([0-9]{1,8})/?(?:[?#].*)?",
+    r"pmid:?\s?)?0{0,4}([0-9]{1,8})/?(?:[?#].*)?",
     re.IGNORECASE,
 )
 _ACL_FORM = r"[a-z][0-9]{2}-[0-9]{4}|[0-9]{4}\.[a-z0-9_]+-[a-z0-9_]+\.[0-9]+"
