@@ -6,9 +6,16 @@ With LITWEAVE_REQUIRE_ALL set (CI does), a part that is missing fails instead of
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from services.neo4j.server import Neo4jServer, UnavailableError, jars
+
+if TYPE_CHECKING:
+    from litweave.server import Login
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -36,3 +43,49 @@ def shared() -> Path:
     if not SHARED.is_dir():
         missing("the folder ../shared is absent")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def neo4j_jars() -> Path:
+    try:
+        return jars()
+    except UnavailableError as error:
+        missing(str(error))
+        raise
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(
+    neo4j_jars: Path,  # noqa: ARG001 - skips where there is none
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Neo4jServer]:
+    """Yield one real server without authentication for the whole run."""
+    server = Neo4jServer(tmp_path_factory.mktemp("neo4j"))
+    server.start()
+    yield server
+    server.kill()  # nobody wants the data, and an orderly end takes seconds
+
+
+@pytest.fixture
+def neo4j(neo4j_server: Neo4jServer) -> Login:
+    """Return the way to an empty database; constraints and indexes of other tests may be there."""
+    from neo4j import GraphDatabase
+
+    from litweave.server import Login
+
+    with GraphDatabase.driver(neo4j_server.bolt) as driver:
+        driver.execute_query("MATCH (n) DETACH DELETE n")
+    return Login(neo4j_server.bolt)
+
+
+@pytest.fixture
+def bare_neo4j(neo4j: Login) -> Login:
+    """Return the way to an empty database without constraints and indexes."""
+    from neo4j import GraphDatabase
+
+    with GraphDatabase.driver(neo4j.uri) as driver:
+        for show, drop in {"CONSTRAINTS": "CONSTRAINT", "INDEXES": "INDEX"}.items():
+            for record in driver.execute_query(f"SHOW {show} YIELD name, type").records:
+                if record["type"] != "LOOKUP":
+                    driver.execute_query(f"DROP {drop} {record['name']}")
+    return neo4j
