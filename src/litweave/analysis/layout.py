@@ -33,6 +33,7 @@ GRID_CELLS = (64, 512)  # a side, fewest and most
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 # Rounds of moving apart; what still overlaps then is too dense for any picture.
 OVERLAP_ROUNDS = 60
+COVERED = 0.05  # of the picture by nodes; beyond a tenth labels and edges can't be seen
 MARGIN = 1.15  # free space around a node, times its radius
 
 
@@ -230,12 +231,9 @@ def _kernel(cells: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _scaled(place: Floats, radius: Floats) -> Floats:
-    """Stretch the picture until most nodes have room."""
-    nearest = cKDTree(place).query(place, k=2)[0][:, 1]
-    room = float(np.median(nearest))
-    area = float(np.hypot(*place.T).max())
-    least = 2.5 * float(np.sqrt((radius**2).sum())) / max(area, 1e-9)
-    return place * max(2 * MARGIN * float(np.median(radius)) / max(room, 1e-9) / 2, least)
+    """Stretch the picture until its nodes cover a twentieth of it."""
+    reach = float(np.hypot(*place.T).max())
+    return place * (math.sqrt(float((radius**2).sum()) / COVERED) / max(reach, SAME_PLACE))
 
 
 def _apart(place: Floats, radius: Floats) -> Floats:

@@ -30,6 +30,8 @@ CO_OCCURS_WITH = "CO_OCCURS_WITH"
 # Drawing programs drop edges without weight, or warn of them.
 LEAST_WEIGHT = 0.001
 
+NO_DAY = np.iinfo(np.int32).max
+
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -56,6 +58,7 @@ class Network:
     labels: tuple[str, ...]  # Paper, the kinds, Resource
     label: Ints  # position in `labels`, a node
     year: Ints  # of a paper, or the first of a concept; 0 where unknown
+    day: Ints  # days since 1970 of a paper, or of the first that names it; NO_DAY where unknown
     papers: Ints  # papers that name it; 0 for papers
     groups: tuple[Edges, ...]
 
@@ -75,43 +78,41 @@ class Network:
 
 def network(graph: Graph) -> Network:
     """Read what analysis needs of the tables; text stays on the disk."""
-    papers = graph.columns("papers", ["id", "title", "year"])
+    papers = graph.columns("papers", ["id", "title", "year", "published"])
     concepts = graph.columns("concepts", ["id", "name", "kind", "papers", "first_year"])
-    resources = graph.columns("resources", ["id", "name", "kind", "papers"])
+    resources = graph.columns("resources", ["id", "name", "papers"])
     labels = (PAPER, *graph.kinds, RESOURCE)
     kind = _find(graph, concepts["kind"], labels)
+    groups = (
+        *_uses(graph, papers["id"], concepts["id"], kind, labels),
+        *_links(graph, papers["id"], resources["id"], len(papers) + len(concepts)),
+        _related(graph, papers["id"]),
+        *_cooccurrences(graph, concepts["id"], kind, labels, len(papers)),
+    )
+    no_paper, no_resource = np.zeros(len(papers), np.int32), np.zeros(len(resources), np.int32)
     return Network(
         ids=_joined(papers["id"], concepts["id"], resources["id"]),
         names=_joined(papers["title"], concepts["name"], resources["name"]),
         labels=labels,
-        label=np.concatenate(
-            [
-                np.zeros(len(papers), np.int32),
-                kind,
-                np.full(len(resources), len(labels) - 1, np.int32),
-            ]
-        ),
-        year=np.concatenate(
-            [
-                _ints(papers["year"]),
-                _ints(concepts["first_year"]),
-                np.zeros(len(resources), np.int32),
-            ]
-        ),
-        papers=np.concatenate(
-            [
-                np.zeros(len(papers), np.int32),
-                _ints(concepts["papers"]),
-                _ints(resources["papers"]),
-            ]
-        ),
-        groups=(
-            *_uses(graph, papers["id"], concepts["id"], kind, labels),
-            *_links(graph, papers["id"], resources["id"], len(papers) + len(concepts)),
-            _related(graph, papers["id"]),
-            *_cooccurrences(graph, concepts["id"], kind, labels, len(papers)),
-        ),
+        label=np.concatenate([no_paper, kind, no_resource + len(labels) - 1]).astype(np.int32),
+        year=np.concatenate([_ints(papers["year"]), _ints(concepts["first_year"]), no_resource]),
+        day=_days(papers["published"], len(concepts) + len(resources), groups),
+        papers=np.concatenate([no_paper, _ints(concepts["papers"]), _ints(resources["papers"])]),
+        groups=groups,
     )
+
+
+def _days(published: pa.ChunkedArray, others: int, groups: tuple[Edges, ...]) -> Ints:
+    """Return the first day of every node; a year or a month counts from its first day."""
+    dated = [text or "NaT" for text in published.to_pylist()]
+    dates = np.array(dated, "datetime64[D]")
+    days = np.full(len(dates) + others, NO_DAY, np.int32)
+    known = np.flatnonzero(~np.isnat(dates))
+    days[known] = dates[known].astype(np.int64)
+    for group in groups:
+        if group.type not in {RELATED_TO, CO_OCCURS_WITH}:
+            np.minimum.at(days, group.target, days[group.source])
+    return days
 
 
 def weights(type_: str, *, weight: Any = None, npmi: Any = None, confidence: Any = None) -> Floats:

@@ -38,5 +38,6 @@ class Exporter:
 EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     {
         "graphml": Exporter("graphml", ".graphml", "Gephi, Cytoscape, yEd, networkx, igraph, APOC"),
+        "gexf": Exporter("gexf", ".gexf", "Gephi, with colours, sizes, positions and time"),
     }
 )

@@ -11,12 +11,12 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from litweave.analysis import network
 from litweave.export.elements import (
     ARROW_TYPES,
     CO_OCCURS_WITH,
     DOUBLE,
     PAPER,
-    RELATED_TO,
     RESOURCE,
     STRING,
     EdgeGroup,
@@ -29,9 +29,6 @@ KIND = "kind"
 
 # Longer titles hide the picture behind them; the whole stands in `title`.
 LABEL_CHARACTERS = 60
-
-# Drawing programs drop or warn of edges without weight.
-LEAST_WEIGHT = 0.001
 
 
 def extended(
@@ -92,17 +89,13 @@ def with_weight(group: EdgeGroup) -> EdgeGroup:
 
 
 def weights(type_: str, batch: pa.RecordBatch) -> pa.Array:
-    """Return the weights of relationships of one type; see `with_weight`."""
-    if type_ == RELATED_TO:
-        found = batch["weight"]
-    elif type_ == CO_OCCURS_WITH:
-        half = pc.multiply(pc.add(pc.fill_null(batch["npmi"], 1.0), 1.0), 0.5)
-        found = pc.round(half, ndigits=3)
-    elif "confidence" in batch.schema.names:
-        found = batch["confidence"]
-    else:
-        return pa.repeat(pa.scalar(1.0), len(batch))
-    return pc.max_element_wise(found, pa.scalar(LEAST_WEIGHT))
+    """Return the weights of relationships of one type, those that analysis computes with."""
+    names = batch.schema.names
+    if type_ == CO_OCCURS_WITH:
+        return pa.array(network.weights(type_, npmi=batch["npmi"]))
+    if "confidence" in names:
+        return pa.array(network.weights(type_, confidence=batch["confidence"]))
+    return pa.repeat(pa.scalar(1.0), len(batch))
 
 
 def columns_of(groups: Iterable[NodeGroup | EdgeGroup]) -> dict[str, str]:

@@ -23,11 +23,10 @@ from litweave.export.elements import (
     STRINGS,
     EdgeGroup,
     NodeGroup,
-    edges,
-    nodes,
 )
-from litweave.export.flat import columns_of, labels_text, with_label, with_weight
+from litweave.export.flat import columns_of, labels_text
 from litweave.export.options import Exported, Options
+from litweave.export.picture import draw
 from litweave.graph import Graph
 
 # Type of a property -> GraphML's; lists are joined by "|".
@@ -47,12 +46,11 @@ _FOOT = b"  </graph>\n</graphml>\n"
 
 
 def export(graph: Graph, out: Path, options: Options) -> Exported:
-    """Write one GraphML file; memory doesn't grow with the graph unless a picture is asked for."""
-    node_groups = [with_label(group) for group in nodes(graph, text=options.text)]
-    edge_groups = [with_weight(group) for group in edges(graph, text=options.text)]
+    """Write one GraphML file; see `litweave.export.picture.draw` for what it holds in memory."""
+    drawing = draw(graph, options)
     with markup.opened(out) as file:
-        counts = write(file, node_groups, edge_groups)
-    return Exported(out, *counts)
+        counts = write(file, drawing.nodes, drawing.edges)
+    return Exported(out, *counts, drawing.notes)
 
 
 def write(
