@@ -17,6 +17,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from litweave.keys import generic
+from litweave.keys.lists import word_set
 from litweave.keys.words import american, singular
 
 _GREEK = {
@@ -51,8 +52,11 @@ _PLURAL_NAME = re.compile(r"[^\W_]*[A-Z0-9]*[A-Z]s$")
 _INNER_WORD = re.compile(r"([^\W_]*[A-Za-z0-9])([A-Z][a-z]{2,}s)$")
 _POINT_ZERO = re.compile(r"(?<![.\d])(\d+)\.0(?![\d.])")
 # Data sets that come out once a year, where two digits are a year.
-YEARLY = frozenset(
-    ["ACE", "AIME", "AMC", "BRATS", "CASP", "CLEF", "CONLL", "DUC", "HMMT", "ILSVRC", "ISIC", "IWSLT", "KBP", "MOT", "MUC", "NIST", "SEMEVAL", "TAC", "TREC", "VOC", "VOT", "WMT"]
+YEARLY = word_set(
+    """
+    ACE AIME AMC BRATS CASP CLEF CONLL DUC HMMT ILSVRC ISIC IWSLT KBP MOT MUC NIST SEMEVAL TAC
+    TREC VOC VOT WMT
+    """
 )
 _YEARLY = re.compile(rf"({'|'.join(sorted(YEARLY))})'?(\d\d|20\d\d|19\d\d)$", re.IGNORECASE)
 _SHORT_YEAR = re.compile(r"\d\d$")
@@ -207,7 +211,7 @@ def years(words: list[str]) -> list[str]:
         match = _YEARLY.match(word)
         if match:
             out += [match[1], _century(match[2])]
-        elif _SHORT_YEAR.match(word) and out and out[-1].upper() in YEARLY:
+        elif _SHORT_YEAR.match(word) and any(w.upper() in YEARLY for w in out[-2:]):
             out.append(_century(word))
         else:
             out.append(word)

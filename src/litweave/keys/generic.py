@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from litweave.keys.lists import word_set
+
 _DATA = "dataset datasets corpus corpora corpuses benchmark benchmarks database databases testbed"
 _FORM = (
     "algorithm algorithms approach approaches architecture architectures framework frameworks"
@@ -39,7 +41,7 @@ _PLAIN_HEADS: Mapping[str, frozenset[str]] = {
 }
 # Two-word heads, read before the single ones.
 _PAIRS = frozenset(
-    {("data", "set"), ("data", "sets"), ("test", "set"), ("training", "set"), ("test", "suite")}
+    {("data", "set"), ("data", "sets"), ("test", "set"), ("training", "set"), ("test", "suite"), ("benchmark", "suite")}
 )
 _FUNCTION = frozenset({"function", "functions"})
 _BEFORE_FUNCTION = frozenset({"loss", "activation", "softmax", "sigmoid"})
@@ -47,12 +49,24 @@ _BEFORE_FUNCTION = frozenset({"loss", "activation", "softmax", "sigmoid"})
 _ADJECTIVE = re.compile(
     r"(ic|al|ary|ive|ian|ed|ous|able|ible|less|ful|ant|ent|est|ized|-based|free)$"
 )
-_CARRIED = frozenset(
-    ["acquisition", "agent", "agents", "attack", "base", "class", "core", "cost", "data", "deep", "defense", "dual", "evaluation", "evolution", "expert", "fast", "flow", "foundation", "game", "gradient", "graph", "greedy", "group", "image", "inference", "kernel", "key", "language", "large", "latent", "learning", "linear", "local", "loss", "machine", "main", "memory", "meta", "mixture", "multi", "network", "neural", "new", "objective", "open", "original", "own", "part", "policy", "prior", "process", "quality", "reference", "reward", "risk", "search", "self", "sequence", "shallow", "single", "small", "social", "source", "speech", "state", "student", "surrogate", "target", "teacher", "test", "text", "time", "topic", "training", "value", "video", "vision", "web", "word", "world"]
+_CARRIED = word_set(
+    """
+    acquisition agent agents attack base class core cost data deep defense dual evaluation
+    evolution expert fast flow foundation game gradient graph greedy group image inference
+    kernel key language large latent learning linear local loss machine main memory meta mixture
+    multi network neural new objective open original own part policy prior process quality
+    reference reward risk search self sequence shallow single small social source speech state
+    student surrogate target teacher test text time topic training value video vision web word
+    world
+    """
 )
 # Capitalised words that begin a sentence or a title more often than they are a name.
-_ORDINARY = _CARRIED | frozenset(
-    ["attention", "autoregressive", "bayesian", "diffusion", "encoder", "energy", "gaussian", "generative", "generation", "markov", "probability", "regression", "score", "semantic", "sparse", "statistical", "temporal", "transfer", "translation"]
+_ORDINARY = _CARRIED | word_set(
+    """
+    attention autoregressive bayesian diffusion encoder energy gaussian generative generation
+    markov probability regression score semantic sparse statistical temporal transfer
+    translation
+    """
 )
 
 

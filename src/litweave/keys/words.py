@@ -9,10 +9,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from litweave.keys.lists import word_list, word_set
+
 _ISE = re.compile(r"^([a-z]{2,})is(ation|ations|ational|e|es|ed|er|ers|ing|able|ability)$")
 # Stems before -ise that are spelt with s on both sides of the ocean.
-_S_STEMS = frozenset(
-    ["adv", "advert", "appra", "ar", "bru", "ch", "cho", "circumc", "cl", "comprom", "compr", "conc", "cru", "dem", "den", "deno", "dev", "disgu", "enterpr", "exc", "exerc", "expert", "franch", "fr", "gu", "improv", "inc", "ka", "lia", "lou", "mal", "merchand", "no", "parad", "po", "porpo", "pra", "prem", "prec", "pr", "prom", "ra", "repr", "rev", "r", "superv", "surpr", "sunr", "telev", "tort", "tortoi", "treat", "turquo", "upr", "v", "w", "wh"]
+_S_STEMS = word_set(
+    """
+    adv advert appra ar bru ch cho circumc cl comprom compr conc cru dem den deno dev disgu
+    enterpr exc exerc expert franch fr gu improv inc ka lia lou mal merchand no parad po porpo
+    pra prem prec pr prom ra repr rev r superv surpr sunr telev tort tortoi treat turquo upr v w
+    wh
+    """
 )
 _PREFIX = re.compile(r"^(un|self|semi|weak|pre|re|de|co|multi|non|over|mis)+")
 _YSE = re.compile(r"^(anal|paral|catal|dial|electrol|hydrol)ys(e|ed|er|ers|ing)$")
@@ -44,7 +51,17 @@ _STEMS = (
 )
 _AMERICAN = dict(
     pair.split(":")
-    for pair in ["ageing:aging", "aluminium:aluminum", "analogue:analog", "analogues:analogs", "artefact:artifact", "artefacts:artifacts", "catalogue:catalog", "catalogues:catalogs", "centred:centered", "centring:centering", "defence:defense", "defences:defenses", "dialogue:dialog", "dialogues:dialogs", "grey:gray", "greyscale:grayscale", "judgement:judgment", "judgements:judgments", "licence:license", "licences:licenses", "manoeuvre:maneuver", "manoeuvres:maneuvers", "mould:mold", "offence:offense", "offences:offenses", "plough:plow", "programme:program", "programmes:programs", "sceptic:skeptic", "sceptical:skeptical", "skilful:skillful", "sulphur:sulfur", "tyre:tire", "tyres:tires"]
+    for pair in word_list(
+        """
+        ageing:aging aluminium:aluminum analogue:analog analogues:analogs artefact:artifact
+        artefacts:artifacts catalogue:catalog catalogues:catalogs centred:centered
+        centring:centering defence:defense defences:defenses dialogue:dialog dialogues:dialogs
+        grey:gray greyscale:grayscale judgement:judgment judgements:judgments licence:license
+        licences:licenses manoeuvre:maneuver manoeuvres:maneuvers mould:mold offence:offense
+        offences:offenses plough:plow programme:program programmes:programs sceptic:skeptic
+        sceptical:skeptical skilful:skillful sulphur:sulfur tyre:tire tyres:tires
+        """
+    )
 )
 
 
@@ -72,15 +89,45 @@ def _keeps_s(stem: str) -> bool:
 
 
 # Singular words that end in s; those in -ss, -us and -is need no list.
-_SINGULAR = frozenset(
-    ["acoustics", "across", "adams", "aerodynamics", "aeronautics", "alias", "always", "analytics", "apparatus", "as", "athens", "atlas", "bayes", "bias", "bioinformatics", "biomechanics", "canvas", "chaos", "combinatorics", "cosmos", "cybernetics", "davies", "diagnostics", "dynamics", "economics", "electrodynamics", "electromagnetics", "electronics", "ethics", "ethos", "forensics", "gas", "genetics", "genomics", "geophysics", "gibbs", "graphics", "haptics", "has", "hawkes", "hermes", "his", "hopkins", "hydraulics", "hydrodynamics", "informatics", "jones", "keras", "kinematics", "kinetics", "kubernetes", "lens", "linguistics", "logistics", "mathematics", "means", "mechanics", "metabolomics", "news", "omics", "optics", "pandas", "paris", "pathos", "pediatrics", "pegasus", "perhaps", "pharmacokinetics", "philips", "phonetics", "photonics", "physics", "politics", "pragmatics", "proteomics", "radiomics", "reuters", "robotics", "rodrigues", "semantics", "series", "siemens", "sometimes", "species", "statics", "statistics", "stokes", "texas", "thermodynamics", "thus", "towards", "transcriptomics", "versus", "wales", "was", "williams", "yes"]
+_SINGULAR = word_set(
+    """
+    acoustics across adams aerodynamics aeronautics alias always analytics apparatus as athens
+    atlas bayes bias bioinformatics biomechanics canvas chaos combinatorics cosmos cybernetics
+    davies diagnostics dynamics economics electrodynamics electromagnetics electronics ethics
+    ethos forensics gas genetics genomics geophysics gibbs graphics haptics has hawkes hermes
+    his hopkins hydraulics hydrodynamics informatics jones keras kinematics kinetics kubernetes
+    lens linguistics logistics mathematics means mechanics metabolomics news omics optics pandas
+    paris pathos pediatrics pegasus perhaps pharmacokinetics philips phonetics photonics physics
+    politics pragmatics proteomics radiomics reuters robotics rodrigues semantics series siemens
+    sometimes species statics statistics stokes texas thermodynamics thus towards
+    transcriptomics versus wales was williams yes
+    """
 )
 _IRREGULAR = dict(
     pair.split(":")
-    for pair in ["analyses:analysis", "axes:axis", "automata:automaton", "biases:bias", "aliases:alias", "buses:bus", "calories:calorie", "children:child", "cookies:cookie", "corpora:corpus", "crises:crisis", "criteria:criterion", "diagnoses:diagnosis", "ellipses:ellipsis", "feet:foot", "formulae:formula", "gases:gas", "genies:genie", "hypotheses:hypothesis", "indices:index", "indexes:index", "leaves:leaf", "lens:lens", "lenses:lens", "lies:lie", "matrices:matrix", "men:man", "mice:mouse", "movies:movie", "minima:minimum", "maxima:maximum", "optima:optimum", "syntheses:synthesis", "parentheses:parenthesis", "phenomena:phenomenon", "prognoses:prognosis", "quizzes:quiz", "schemata:schema", "selfies:selfie", "simplices:simplex", "spectra:spectrum", "theses:thesis", "ties:tie", "tries:trie", "vertices:vertex", "vortices:vortex", "women:woman", "zombies:zombie", "lives:life", "knives:knife", "wolves:wolf", "shelves:shelf", "halves:half", "calves:calf", "corpuses:corpus", "viruses:virus", "stimuli:stimulus", "nuclei:nucleus", "loci:locus", "foci:focus", "radii:radius", "media:medium", "bacteria:bacterium", "caches:cache", "niches:niche", "creches:creche", "headaches:headache", "avalanches:avalanche", "psyches:psyche", "aches:ache", "axles:axle"]
+    for pair in word_list(
+        """
+        analyses:analysis axes:axis automata:automaton biases:bias aliases:alias buses:bus
+        calories:calorie children:child cookies:cookie corpora:corpus crises:crisis
+        criteria:criterion diagnoses:diagnosis ellipses:ellipsis feet:foot formulae:formula
+        gases:gas genies:genie hypotheses:hypothesis indices:index indexes:index leaves:leaf
+        lens:lens lenses:lens lies:lie matrices:matrix men:man mice:mouse movies:movie
+        minima:minimum maxima:maximum optima:optimum syntheses:synthesis parentheses:parenthesis
+        phenomena:phenomenon prognoses:prognosis quizzes:quiz schemata:schema selfies:selfie
+        simplices:simplex spectra:spectrum theses:thesis ties:tie tries:trie vertices:vertex
+        vortices:vortex women:woman zombies:zombie lives:life knives:knife wolves:wolf
+        shelves:shelf halves:half calves:calf corpuses:corpus viruses:virus stimuli:stimulus
+        nuclei:nucleus loci:locus foci:focus radii:radius media:medium bacteria:bacterium
+        caches:cache niches:niche creches:creche headaches:headache avalanches:avalanche
+        psyches:psyche aches:ache axles:axle
+        """
+    )
 )
-_ICS = frozenset(
-    ["antibiotics", "biometrics", "ceramics", "characteristics", "classics", "clinics", "comics", "critics", "fabrics", "heuristics", "logics", "metrics", "mosaics", "picnics", "relics", "topics"]
+_ICS = word_set(
+    """
+    antibiotics biometrics ceramics characteristics classics clinics comics critics fabrics
+    heuristics logics metrics mosaics picnics relics topics
+    """
 )
 _ES = ("sses", "shes", "xes", "zzes", "ches")
 

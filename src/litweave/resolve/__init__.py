@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from litweave.curation import NONE, Curation
 from litweave.records import Concept, Extraction, Kind, Mention, Paper
-from litweave.resolve import decisions, derive
+from litweave.resolve import decisions, derive, votes
 from litweave.resolve.columns import collect
 from litweave.resolve.solve import solve
 from litweave.tables import year
@@ -34,7 +34,8 @@ def tables(
     """
     rows = collect(extractions)
     decisions.retype(rows, kinds, curation)
-    return derive.tables(solve(rows, kinds=kinds, curation=curation), papers)
+    outcome = votes.settle(rows, kinds, curation)
+    return derive.tables(solve(rows, kinds=kinds, curation=curation, votes=outcome), papers)
 
 
 def paper_concepts(
@@ -50,7 +51,7 @@ def paper_concepts(
     mentions: list[list[Mention]] = [[] for _ in named.ids]
     for mention, concept in zip(extraction.mentions, named.concept.tolist(), strict=True):
         mentions[concept].append(mention)
-    found = []
+    found: list[PaperConcept] = []
     for number, some in enumerate(mentions):
         counts: dict[str, int] = {}
         for m in some:

@@ -8,6 +8,7 @@ joins two long forms: each mention goes to one of them.
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -102,9 +103,9 @@ def by_context(
     for sense, profile in profiles.items():
         shared = sorted(c for c in set(others) if c in profile)
         size = max(1, profile[-1])
-        score = sum(weights.get(c, 0.0) * profile[c] / size for c in shared)
+        score = math.fsum(weights.get(c, 0.0) * profile[c] / size for c in shared)
         scores.append((score, len(shared), sense))
-    scores.sort(reverse=True)
+    scores.sort(reverse=True)  # equal scores decide nothing: see the margin
     best, second = scores[0], scores[1] if len(scores) > 1 else (0.0, 0, -1)
     if best[1] >= CONTEXT_SHARED and best[0] > 0 and best[0] >= CONTEXT_MARGIN * second[0]:
         return best[2]

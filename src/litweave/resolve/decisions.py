@@ -85,21 +85,21 @@ def veto(groups: Groups, curation: Curation) -> None:
 def merge(groups: Groups, curation: Curation) -> None:
     """Join what the user joins, in the order of the file, then what is shipped."""
     for d in curation.of("merge"):
-        for union in _merges(groups, d, create=True):
+        for union in _merges(groups, d, CURATED, d.place):
             groups.join(union)
-    unions = [u for d in shipped().of("merge") for u in _merges(groups, d, create=False)]
-    groups.join_all(unions)
+    for d in shipped().of("merge"):
+        for union in _merges(groups, d, SHIPPED, d.comment):
+            groups.join(union)
 
 
-def _merges(groups: Groups, d: Decision, *, create: bool) -> Iterator[Union]:
-    rule = CURATED if create else SHIPPED
+def _merges(groups: Groups, d: Decision, rule: str, evidence: str) -> Iterator[Union]:
+    """Yield the unions of one decision; a target that no paper has yet is as good as any."""
     for child in list(_groups_of(groups, d.kind, d.name)):
         kind = groups.kinds[child]
-        key = keys.fold(kind, d.target)
-        # A name that no paper has yet is as good a target as any, for the user said so.
-        parent = groups.add(kind, key) if create else groups.find(kind, key)
-        if parent is not None and parent != child:
-            yield Union(child, parent, rule, d.place if create else d.comment)
+        parent = groups.add(kind, keys.fold(kind, d.target))
+        if parent != child:
+            groups.called.setdefault(parent, d.target)
+            yield Union(child, parent, rule, evidence)
 
 
 def renamed(groups: Groups, curation: Curation) -> dict[int, str]:

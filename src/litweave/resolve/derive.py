@@ -283,6 +283,12 @@ def merges(solution: Resolution, named: Named, papers: Sequence[Paper]) -> pa.Ta
                 keys.explain(groups.kinds[group], text, best[group]) if text != best[group] else ""
             )
             add(group, text, best[group], rule, "", pair_papers[pair])
+    for number, vote in solution.votes.items():
+        kind, text = rows.names.values[number]
+        concept = number_of.get(groups.root(solution.group_of_name[number]))
+        if concept is not None:
+            name = named.names[concept]
+            out.add((named.ids[concept], kind, text, name, "kind by vote", str(vote), vote.won))
     for union in groups.unions:
         if union.child in best and union.parent in best:
             n = union.papers
@@ -318,6 +324,7 @@ def _best_spellings(solution: Resolution, named: Named) -> dict[int, str]:
         group: naming.choose_long(groups.kinds[group], sorted(texts))
         for group, texts in solution.long_forms.items()
     }
+    best = {**groups.called, **best}
     best.update({g: naming.choose(groups.kinds[g], some) for g, some in spellings.items()})
     del named
     return best

@@ -31,6 +31,7 @@ class Groups:
         self.compact: list[str] = []
         self.readable: list[str] = []  # with blanks: what the id is made of
         self.unions: list[Union] = []
+        self.called: dict[int, str] = {}  # what decisions call groups that no paper mentions
         self._index: dict[tuple[str, str], int] = {}
         self._parent: list[int] = []
         self._enemies: dict[int, set[int]] = {}

@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from litweave.resolve import acronyms, decisions
 from litweave.resolve.acronyms import Sense, Senses
 from litweave.resolve.columns import ROLE_INTRODUCED, Ints, Mentions, ints
 from litweave.resolve.groups import Groups, Union
+from litweave.resolve.votes import Vote
 
 OWN, AGREED, CONTEXT = "definition", "acronym with one meaning", "acronym in context"
 
@@ -41,17 +43,24 @@ class Resolution:
     readings: dict[tuple[int, int], Reading]  # (name, group read as) -> how
     long_forms: dict[int, set[str]]  # group -> spellings in definitions
     senses: Senses
-    renamed: dict[int, str]  # root -> name the user gave it
+    renamed: dict[int, str] = field(default_factory=dict)  # root -> name the user gave it
+    votes: Mapping[int, Vote] = field(default_factory=dict)  # name number -> why it is of its kind
 
 
-def solve(rows: Mentions, *, kinds: Mapping[str, Kind], curation: Curation) -> Resolution:
+def solve(
+    rows: Mentions,
+    *,
+    kinds: Mapping[str, Kind],
+    curation: Curation,
+    votes: Mapping[int, Vote] = MappingProxyType({}),
+) -> Resolution:
     """Resolve all mentions. The order of papers plays no part in the outcome."""
     groups = Groups()
     spelling = decisions.Spellings(curation, kinds)
     group_of_name = [groups.add(kind, spelling.key(kind, text)) for kind, text in rows.names.values]
     names = np.asarray(group_of_name, dtype=np.int32)
     row_group = names[ints(rows.name)] if len(rows) else np.empty(0, np.int32)
-    solution = Resolution(rows, groups, group_of_name, row_group, {}, defaultdict(set), {}, {})
+    solution = Resolution(rows, groups, group_of_name, row_group, {}, defaultdict(set), {}, votes=votes)
     decisions.veto(groups, curation)
     groups.join_all(_unions(rows, groups, group_of_name, spelling))
     decisions.merge(groups, curation)
@@ -103,6 +112,7 @@ def _own_definitions(solution: Resolution, spelling: decisions.Spellings) -> dic
         by_paper[paper].append((short, long))
     bounds = _bounds(rows, sorted(by_paper))
     compounds: dict[int, str] = {}
+    mentioned_groups = len(groups)  # those that follow stand in definitions only
     for paper, (low, high) in bounds.items():
         some = range(low, high)
         mentioned = {groups.compact[solution.row_group[row]] for row in some}
@@ -114,9 +124,15 @@ def _own_definitions(solution: Resolution, spelling: decisions.Spellings) -> dic
             group = int(solution.row_group[row])
             kind, compact = groups.kinds[group], groups.compact[group]
             coined = rows.role[row] == ROLE_INTRODUCED
-            if compact in known and not spelling.is_separate(*rows.names.values[rows.name[row]]):
+            text = rows.names.values[rows.name[row]][1]
+            if compact in known and not spelling.is_separate(kind, text):
                 target = groups.add(kind, spelling.key(kind, known[compact]))
                 solution.long_forms[target].add(known[compact])
+                # "VLA model", where others write "vision-language-action model"
+                full = acronyms.expand(keys.fold("", text), known)
+                with_head = groups.find(kind, full) if full else None
+                if with_head is not None and with_head < mentioned_groups:
+                    target = with_head
                 _note(solution.senses, group, target, paper, coined=coined)
                 if target != group and not groups.vetoed(group, target):
                     _read(solution, row, target, OWN, {paper})
