@@ -53,45 +53,43 @@ class Extractor:
             with self.nlp.memory_zone():
                 texts = [paper.title + BREAK + paper.abstract for paper in batch]
                 docs = self.nlp.pipe(texts, batch_size=BATCH)
-                done = [self._extract(paper, doc) for paper, doc in zip(batch, docs, strict=True)]
+                done = [
+                    self._extract(paper, doc, text)
+                    for paper, doc, text in zip(batch, docs, texts, strict=True)
+                ]
             yield from done
 
-    def _extract(self, paper: Paper, doc: Doc) -> Extraction:
-        page = self.page(doc, len(paper.title))
-        mentions = [
-            mention
-            for item in self.concepts(page)
-            if (mention := _mention(paper, item, page)) is not None
-        ]
-        definitions = {
-            (page.text[p.short_start : p.short_end], page.text[p.long_start : p.long_end])
-            for p in page.pairs
-        }
+    def _extract(self, paper: Paper, doc: Doc, text: str) -> Extraction:
+        page = Page(doc, text, len(paper.title), tuple(pairs(text)))
+        concepts, definitions = self._concepts(page)
+        mentions = [_mention(paper, item, page) for item in concepts]
         return Extraction(
             paper.id,
-            tuple(mentions),
+            tuple(mention for mention in mentions if mention is not None),
             tuple(links.find(paper)),
             tuple(Definition(paper.id, short, long) for short, long in sorted(definitions)),
         )
 
-    def page(self, doc: Doc, title_end: int) -> Page:
-        """Return what finders look at for a Doc whose first `title_end` characters are a title."""
-        text = doc.text
-        return Page(doc, text, title_end, tuple(pairs(text)))
-
-    def concepts(self, page: Page) -> list[Found]:
-        """Return the names of one page, settled and agreed, in order of the text."""
-        masks = [(span.start, span.end) for span in find_urls(page.text)]
+    def _concepts(self, page: Page) -> tuple[list[Found], set[tuple[str, str]]]:
+        """Return the names of a page in order of the text, and which are short for which."""
+        text = page.text
+        masks = [(span.start, span.end) for span in find_urls(text)]
         found = settle(item for finder in self._finders for item in finder(page))
-        found = sense.complete(page.text, found, page.pairs, masks)
-        opinions = roles.judge(page.text, found, self._kinds)
+        found = sense.complete(text, found, page.pairs, masks)
+        defined = sense.definitions(text, found, page.pairs)
+        opinions = roles.judge(text, found, self._kinds)
         agreed = [
             item
-            for group in sense.groups(page.text, found, page.pairs)
+            for group in sense.groups(text, found, defined)
             for item in sense.agree(found, group, self._kinds, opinions)
             if item.confidence >= self._thresholds.get(item.kind, self._threshold)
         ]
-        return sorted(agreed, key=lambda item: (item.start, item.end, item.kind))
+        # Definitions of what is no concept count too: another paper may use the short form alone.
+        said = {(text[a:b], text[c:d]) for a, b, c, d in page.pairs}
+        for definition in defined:
+            short, long = found[definition.short], found[definition.long]
+            said.add((text[short.start : short.end], text[long.start : long.end]))
+        return sorted(agreed, key=lambda item: (item.start, item.end, item.kind)), said
 
 
 def load_pipeline(pipeline: str | None) -> Language:

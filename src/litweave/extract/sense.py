@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from litweave.extract.abbreviations import Pair
 from litweave.extract.found import Found
@@ -22,15 +22,46 @@ DEFINITION = "definition"
 DISCOUNT = 0.95
 
 _MARK = re.compile(r"[A-Z0-9]")
+_BLANKS = re.compile(r"[\s\-\u2010-\u2013]+")
+_ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z]s?|[A-Z]{2,}s?")
+_WORD = re.compile(r"[^\W_]+")
+_SHORTEST_LOOSE = 4  # shorter names are found again only as they are written
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """Places in a list of `Found`: the short form and the long form of one name."""
+
+    short: int
+    long: int
 
 
 def surface_key(text: str) -> str:
     """Return what spellings of one name in one paper share: no case, hyphens or plural s."""
-    words = re.split(r"[\s\-\u2010-\u2013]+", text.lower())
+    words = _BLANKS.split(text.lower())
     last = words[-1]
     if len(last) > 3 and last.endswith("s") and not last.endswith("ss"):  # noqa: PLR2004
         words[-1] = last[:-1]
     return " ".join(words)
+
+
+class Cover:
+    """Which characters of a text belong to a name or a URL already."""
+
+    __slots__ = ("_taken",)
+
+    def __init__(self, length: int, masks: Sequence[tuple[int, int]]) -> None:
+        self._taken = bytearray(length)
+        for start, end in masks:
+            self.take(start, end)
+
+    def take(self, start: int, end: int) -> None:
+        """Mark characters as belonging to something."""
+        self._taken[start:end] = b"\1" * (end - start)
+
+    def free(self, start: int, end: int) -> bool:
+        """Say whether nothing has any of these characters."""
+        return not any(self._taken[start:end])
 
 
 def complete(
@@ -40,67 +71,66 @@ def complete(
 
     Nothing is added inside `masks` (URLs) or over what is there. Sorted by place.
     """
-    taken = bytearray(len(text))
-    for start, end in masks:
-        taken[start:end] = b"\1" * (end - start)
-    result = [item for item in found if not any(taken[item.start : item.end])]
+    urls = Cover(len(text), masks)
+    result = [item for item in found if urls.free(item.start, item.end)]
+    cover = urls
     for item in result:
-        taken[item.start : item.end] = b"\1" * (item.end - item.start)
-    result += _halves(result, pairs, taken)
+        cover.take(item.start, item.end)
+    result += list(_halves(result, pairs, cover))
     names: dict[str, Found] = {}
     for item in sorted(result, key=lambda f: (-f.confidence, f.start)):
         names.setdefault(text[item.start : item.end], item)
     lower = text.lower()
     for name in sorted(names, key=lambda name: (-len(name), name)):
-        result += _spread(text, lower, name, names[name], taken)
+        result += _spread(text, lower, name, names[name], cover)
     return sorted(result, key=lambda item: item.start)
 
 
-def _halves(found: list[Found], pairs: Sequence[Pair], taken: bytearray) -> list[Found]:
-    at = {(item.start, item.end): item for item in found}
-    added = []
+def _halves(found: list[Found], pairs: Sequence[Pair], cover: Cover) -> Iterator[Found]:
+    """Yield the half of a definition that no finder found, where one found the other."""
+    ends = {item.end: item for item in found}
+    starts = {item.start: item for item in found}
     for pair in pairs:
-        short, long = (pair.short_start, pair.short_end), (pair.long_start, pair.long_end)
-        for have, lack in ((short, long), (long, short)):
-            item = at.get(have)
-            if item and lack not in at and not any(taken[lack[0] : lack[1]]):
-                new = replace(
-                    item,
-                    start=lack[0],
-                    end=lack[1],
-                    confidence=item.confidence * DISCOUNT,
-                    finder=DEFINITION,
-                )
-                taken[lack[0] : lack[1]] = b"\1" * (lack[1] - lack[0])
-                at[lack] = new
-                added.append(new)
-    return added
+        short = starts.get(pair.short_start)
+        long = ends.get(pair.long_end)
+        if short and short.end != pair.short_end:
+            continue
+        if long and not short and cover.free(pair.short_start, pair.short_end):
+            new = _other(long, pair.short_start, pair.short_end)
+        elif short and not long and cover.free(pair.long_start, pair.long_end):
+            new = _other(short, pair.long_start, pair.long_end)
+        else:
+            continue
+        cover.take(new.start, new.end)
+        yield new
 
 
-def _spread(text: str, lower: str, name: str, item: Found, taken: bytearray) -> Iterable[Found]:
-    exact = bool(_MARK.search(name[1:])) or len(name) < 4 or len(lower) != len(text)  # noqa: PLR2004
+def _other(item: Found, start: int, end: int) -> Found:
+    confidence = item.confidence * DISCOUNT
+    return replace(item, start=start, end=end, confidence=confidence, finder=DEFINITION)
+
+
+def _spread(text: str, lower: str, name: str, item: Found, cover: Cover) -> Iterator[Found]:
+    """Yield further places of `name`: as written, or in any case where it is no name of letters."""
+    exact = bool(_MARK.search(name[1:])) or len(name) < _SHORTEST_LOOSE or len(lower) != len(text)
     where, what = (text, name) if exact else (lower, name.lower())
-    added = []
     position = where.find(what)
     while position >= 0:
         end = position + len(what)
         if where[end : end + 1] == "s" and not where[end + 1 : end + 2].isalnum():
             end += 1
-        if _bounded(text, position, end) and not any(taken[position:end]):
-            taken[position:end] = b"\1" * (end - position)
-            added.append(
-                replace(
-                    item,
-                    start=position,
-                    end=end,
-                    confidence=item.confidence * DISCOUNT,
-                    finder=SPREAD,
-                    role=None,
-                    role_confidence=0.0,
-                )
+        if _bounded(text, position, end) and cover.free(position, end):
+            cover.take(position, end)
+            yield replace(
+                item,
+                start=position,
+                end=end,
+                confidence=item.confidence * DISCOUNT,
+                finder=SPREAD,
+                role=None,
+                role_confidence=0.0,
             )
         position = where.find(what, position + 1)
-    return added
 
 
 def _bounded(text: str, start: int, end: int) -> bool:
@@ -109,27 +139,61 @@ def _bounded(text: str, start: int, end: int) -> bool:
         return False
     if start > 1 and text[start - 1] in "-\u2010\u2011" and text[start - 2].isalnum():
         return False
-    after = text[end : end + 2]
-    if after[:1].isalnum() or after[:1] == "_":
+    after, next_one = text[end : end + 1], text[end + 1 : end + 2]
+    if after.isalnum() or (after and after in "_+*"):
         return False
-    return not (
-        after[:1] in "-\u2010\u2011+*"
-        and (after[:1] in "+*" or after[1:2].isupper() or after[1:2].isdigit())
-    )
+    return not (after and after in "-\u2010\u2011" and (next_one.isupper() or next_one.isdigit()))
 
 
-def groups(text: str, found: Sequence[Found], pairs: Sequence[Pair]) -> list[list[int]]:
-    """Return the places in `found` that name one thing in this paper, by spelling and definition."""
-    alias: dict[str, str] = {}
+def definitions(text: str, found: Sequence[Found], pairs: Sequence[Pair]) -> list[Definition]:
+    """Return which places define each other, in order of the text.
+
+    Beside the definitions that the text spells out: an acronym whose letters are the initials of
+    exactly one other name of the paper and of its kind ("LLMs" where "large language models"
+    stands elsewhere).
+    """
+    ends = {item.end: place for place, item in enumerate(found)}
+    starts = {item.start: place for place, item in enumerate(found)}
+    made = []
     for pair in pairs:
-        short = surface_key(text[pair.short_start : pair.short_end])
-        long = surface_key(text[pair.long_start : pair.long_end])
-        alias.setdefault(short, long)
-    members: defaultdict[str, list[int]] = defaultdict(list)
+        short, long = starts.get(pair.short_start), ends.get(pair.long_end)
+        if long is None:
+            long = starts.get(pair.long_start)
+        if short is not None and long is not None and short != long:
+            made.append(Definition(short, long))
+    known = {surface_key(text[found[d.short].start : found[d.short].end]) for d in made}
+    return made + list(_implied(text, found, known))
+
+
+def _implied(text: str, found: Sequence[Found], known: set[str]) -> Iterator[Definition]:
+    initials: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    shorts: dict[tuple[str, str], int] = {}
     for place, item in enumerate(found):
-        key = surface_key(text[item.start : item.end])
+        name = text[item.start : item.end]
+        if _ACRONYM.fullmatch(name):
+            shorts.setdefault((item.kind, name.removesuffix("s").lower()), place)
+        words = _WORD.findall(name.lower())
+        if len(words) > 1:
+            letters = "".join(word[0] for word in words)
+            initials[item.kind, letters].setdefault(surface_key(name), place)
+    for (kind, letters), place in sorted(shorts.items(), key=lambda entry: entry[1]):
+        longs = initials.get((kind, letters), {})
+        if letters not in known and len(longs) == 1:
+            yield Definition(place, next(iter(longs.values())))
+
+
+def groups(
+    text: str, found: Sequence[Found], defined: Sequence[Definition]
+) -> list[tuple[int, ...]]:
+    """Return the places in `found` that name one thing in this paper, by spelling and definition."""
+    keys = [surface_key(text[item.start : item.end]) for item in found]
+    alias: dict[str, str] = {}
+    for definition in defined:
+        alias.setdefault(keys[definition.short], keys[definition.long])
+    members: defaultdict[str, list[int]] = defaultdict(list)
+    for place, key in enumerate(keys):
         members[alias.get(key, key)].append(place)
-    return list(members.values())
+    return [tuple(places) for places in members.values()]
 
 
 def agree(
@@ -154,9 +218,10 @@ def agree(
             found[place],
             kind=kind,
             role=role,
-            confidence=found[place].confidence
-            if found[place].kind == kind
-            else best[kind] * DISCOUNT,
+            confidence=max(
+                found[place].confidence if found[place].kind == kind else 0.0,
+                best[kind] * DISCOUNT,
+            ),
             alternatives=tuple(others),
         )
         for place in group

@@ -24,11 +24,12 @@ _HINT = re.compile(rf"://|https?\b|ftp:|www\.|\.(?:{_TLD})\b", re.IGNORECASE)
 
 # One class repeated, so the cost is linear; what does not belong is cut off afterwards.
 _BODY = r"(?:[\w\-.~:/?#\[\]@!$&()*+,;=%\u2010-\u2013]|\\[_#%&~$])"
+_LONGEST = 2000  # characters of a URL; browsers stop there too, and trimming costs their square
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _URL = re.compile(
     r"(?P<scheme>https?(?:\s{0,2}:\s{0,2}/{1,3}|//)\s{0,2}(?=[\w\[])|ftp://)"
-    rf"(?P<body>{_BODY}+)"
-    rf"|(?<![\w@/.-])(?P<bare>(?:{_LABEL}\.){{1,5}}(?:{_TLD})(?![\w-])(?!\.\w)(?:[:/?#]{_BODY}*)?)",
+    rf"(?P<body>{_BODY}{{1,{_LONGEST}}})"
+    rf"|(?<![\w@/.-])(?P<bare>(?:{_LABEL}\.){{1,5}}(?:{_TLD})(?![\w-])(?!\.\w)(?:[:/?#]{_BODY}{{0,{_LONGEST}}})?)",
     re.IGNORECASE,
 )
 # A bare host without path counts where the words before it say that it is an address.
@@ -46,7 +47,7 @@ _HOST = re.compile(
 )
 _WHOLE_HOST = re.compile(rf"\.(?:{_TLD})$", re.IGNORECASE)
 _BROKEN_HOST = re.compile(
-    rf"\s{{1,2}}((?:{_LABEL}\.){{0,4}}(?:{_TLD})\b(?:/{_BODY}*)?)", re.IGNORECASE
+    rf"\s{{1,2}}((?:{_LABEL}\.){{0,4}}(?:{_TLD})\b(?:/{_BODY}{{0,{_LONGEST}}})?)", re.IGNORECASE
 )
 _PIECE = re.compile(r"\s{1,2}([\w][\w.\-]*(?:/[\w.\-]+)*/?)")
 _LAST_PIECE = re.compile(r"\s([\w\-]+)\.?\s*$")
