@@ -95,7 +95,7 @@ PIECES = st.lists(
             "\\begin",
             "é",
             "\\(",
-        ]  # fmt: skip
+        ]
     ),
     max_size=16,
 ).map("".join)

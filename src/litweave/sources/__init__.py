@@ -25,7 +25,8 @@ logger = logging.getLogger(__name__)
 
 SOURCES: Mapping[str, Source] = MappingProxyType(
     {
-        "jsonl": jsonl.SOURCE,
+        "jsonl": jsonl.LINES,
+        "json": jsonl.DOCUMENT,
         "hf-page": hf_pages.SOURCE,
     }
 )

@@ -61,6 +61,15 @@ class Head:
             return False
         return line.rstrip().endswith("}") if end else True
 
+    def nested(self, offset: int) -> dict[str, int]:
+        """Return the keys of the object that begins at `offset`, or the first of its array.
+
+        Their values' offsets count from the start of the whole.
+        """
+        inner = self.text[offset:].lstrip()
+        start = len(self.text) - len(inner)
+        return {key: at + start for key, at in scan_keys(inner).items()}
+
     def has_title(self, names: Iterable[str]) -> bool:
         """Whether the first records have one of these keys, or the field map names the title."""
         if "title" in self.mapped:

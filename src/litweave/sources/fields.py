@@ -17,7 +17,7 @@ from litweave.records import LINK_KINDS, StatedLink
 from litweave.sources.base import Input, Row, make
 
 NAMES: Mapping[str, tuple[str, ...]] = {
-    "title": ("title", "paper_title", "Title", "TITLE", "article_title", "name"),
+    "title": ("title", "paper_title", "Title", "TITLE", "article_title"),
     "abstract": (
         "abstract", "summary", "Abstract", "ABSTRACT", "paper_abstract", "abstractText",
         "abstract_text", "description",
