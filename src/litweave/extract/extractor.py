@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from litweave.errors import SettingsError
-from litweave.extract import FINDERS, links, roles, sense
+from litweave.extract import FINDERS, links, recognised, roles, sense, terms
 from litweave.extract.abbreviations import pairs
 from litweave.extract.found import Found
 from litweave.extract.page import BREAK, Finder, Page
@@ -38,9 +38,12 @@ class Extractor:
 
     def __init__(self, settings: ExtractSettings, kinds: Mapping[str, Kind]) -> None:
         self.nlp = load_pipeline(settings.pipeline)
+        # Its finder asks the recogniser itself, doubtful mentions included.
+        self._asked = [recognised.COMPONENT] if self.nlp.has_pipe(recognised.COMPONENT) else []
         self._kinds = dict(kinds)
         self._threshold = THRESHOLD if settings.threshold is None else settings.threshold
         self._thresholds = dict(settings.thresholds)
+        self._known = frozenset(spelling.lower() for _, spelling in terms.read())
         made = [make(self.nlp, settings, kinds) for make in FINDERS.values()]
         self._finders: list[Finder] = [finder for finder in made if finder is not None]
 
@@ -52,7 +55,7 @@ class Extractor:
             # nothing of a Doc leaves this block.
             with self.nlp.memory_zone():
                 texts = [paper.title + BREAK + paper.abstract for paper in batch]
-                docs = self.nlp.pipe(texts, batch_size=BATCH)
+                docs = self.nlp.pipe(texts, batch_size=BATCH, disable=self._asked)
                 done = [
                     self._extract(paper, doc, text)
                     for paper, doc, text in zip(batch, docs, texts, strict=True)
@@ -77,7 +80,7 @@ class Extractor:
         found = settle(item for finder in self._finders for item in finder(page))
         found = sense.complete(text, found, page.pairs, masks)
         defined = sense.definitions(text, found, page.pairs)
-        opinions = roles.judge(text, found, self._kinds)
+        opinions = roles.judge(text, found, self._kinds, self._known)
         agreed = [
             item
             for group in sense.groups(text, found, defined)

@@ -1,4 +1,4 @@
-"""What the pipeline itself recognises: the shipped recogniser's mentions, or a foreign pipeline's."""
+"""What the pipeline itself recognises: the shipped recogniser's mentions, or a foreign one's."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from litweave.settings import ExtractSettings
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Span
+
+    from litweave.extract.recogniser import Recogniser
 
 NAME = "recogniser"
 COMPONENT = "litweave_recogniser"
@@ -36,15 +38,10 @@ def make(nlp: Language, settings: ExtractSettings, kinds: Mapping[str, Kind]) ->
     return _foreign(settings, kinds) if settings.pipeline is not None else None
 
 
-def _own(recogniser: object) -> Finder:
-    from litweave.extract.recogniser import Recogniser
-
-    assert isinstance(recogniser, Recogniser)  # noqa: S101 - for the type checker
-    find_all = recogniser.find
-
+def _own(recogniser: Recogniser) -> Finder:
     def find(page: Page) -> list[Found]:
         # Doubtful mentions too: what the rest of the paper says may carry them over the threshold.
-        return find_all(page.doc, thresholds={})
+        return recogniser.find(page.doc, thresholds={})
 
     return find
 

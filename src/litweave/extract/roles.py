@@ -1,58 +1,86 @@
 """Roles by cue and place: what a paper introduces and what it uses.
 
-"We propose X" and "Name: subtitle" introduce; "we introduce self-attention into ..." uses. What a
-definition names right behind such a cue is introduced with its long form. "Unlike X" and "compared
-with X" are used.
+"We propose X" introduces X where X is what is proposed, not where it only stands near: between cue
+and name nothing but an article and adjectives. A well-known name is used whatever stands before it,
+and so is what follows "unlike", "such as" or "based on".
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping, Sequence
 
 from litweave.extract.found import Found
 from litweave.records import INTRODUCED, USED, Kind
 
-# A cue, then at most a few words up to the name that it introduces.
-_INTRODUCING = re.compile(
-    r"\b(?:we|this (?:paper|work|article|study)|the (?:paper|authors?|present work)|authors?|in this (?:paper|work|study|article),?|here,?|i|it)\b"
-    r"[^.;:]{0,40}?\b(?:propose|present|introduce|develop|design|devise|describe|release|build|construct|create|"
-    r"contribute|unveil|offer|formulate|establish|curate|collect|coin|term|call|name|dub)(?:s|d|ed)?\b"
-    r"|\b(?:called|named|termed|dubbed|coined|namely|denoted(?: as| by)?|referred to as|which we (?:call|term|name|dub|refer to as)|"
-    r"our (?:proposed |new |novel )?(?:method|approach|model|framework|algorithm|system|dataset|benchmark|architecture),?)"
-    r"|\b(?:proposed|introduced|presented) (?:method|approach|model|framework|algorithm|system)s?,?",
+_VERBS = (
+    "propose|present|introduce|develop|design|devise|describe|release|build|construct|create|"
+    "contribute|unveil|offer|formulate|establish|curate|coin|term|call|name|dub|put forward|"
+    "provide|derive|publish|open-source|collect|annotate|implement"
+)
+# What says that the next name is the paper's own; found by its last word, which is rare.
+_CUE = re.compile(
+    rf"\b(?:{_VERBS})(?:e?s|e?d|ing|t)?\b|\b(?:built|called|named|dubbed|termed|coined|namely|our)\b",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"\b(?:we|i|this (?:paper|work|article|study|report)|paper|authors?|it|they|to|then|also|and|"
+    r"further|first|finally|here|hence|thus|instead|therefore|additionally|moreover)\W*"
+    r"(?:\w+ly\W+|\w+\W+){0,2}$",
+    re.IGNORECASE,
+)
+_NAMING = frozenset(["called", "named", "dubbed", "termed", "coined", "namely", "our"])
+# Between a cue and its object: articles, adjectives, opening marks; no preposition, verb or comma.
+_BETWEEN = re.compile(
+    r"(?:\s*(?:a|an|the|our|two|three|new|novel|\w+-\w+|simple|large|fast|deep|graph|first|best|"
+    r"[a-z]+(?:al|ed|ic|ive|ble|ent|ant|ary|ous|ful|ing|ar|le))\b,?){0,6}"
+    r"\s*(?:\\\w+\{|[\"'`\u201c*$({]){0,3}\s*"
+)
+_STOPPED = re.compile(
+    r"\b(?:for|of|with|in|on|using|based|to|that|which|via|from|by|and|as|under|over|through|into|"
+    r"is|are|was|following|including|existing|leveraging)\b",
     re.IGNORECASE,
 )
 _USING = re.compile(
-    r"\b(?:unlike|compared (?:with|to)|in contrast to|than|outperform\w*|such as|like|based on|built on|using|inspired by|"
-    r"existing|previous|state-of-the-art|baselines?|including|e\.g\.,?|from|by|with|over)\s+(?:the |a |an |existing |previous )?$",
+    r"\b(?:unlike|compared (?:with|to)|in contrast to|than|outperform\w*|such as|like|based on|"
+    r"built on|using|inspired by|existing|previous|prior|state-of-the-art|baselines?|including|"
+    r"e\.g\.,?|from|by|with|over|use|uses|adopt|employ|leverage|apply|fine-tune|evaluate)\s+"
+    r"(?:the |a |an |existing |previous )?$",
     re.IGNORECASE,
 )
-# How a name must look, to be new: a capital or digit inside, or capitals only.
-_NAME = re.compile(r"[a-z][A-Z]|[A-Z]{2}|[A-Za-z][0-9]|^[A-Z][\w*+-]*$|[A-Za-z]-[A-Z]|[*+^]$")
-_REACH = 60  # characters between the cue and the name
+# How a name looks that is coined: a capital or digit inside, or capitals only.
+_NAME = re.compile(r"[a-z][A-Z]|[A-Z]{2}|[A-Za-z][0-9]|[A-Za-z]-[A-Z]|[*+^]$")
+_REACH = 70  # characters between the cue and the name
 
 
-def judge(text: str, found: list[Found], kinds: dict[str, Kind]) -> dict[int, tuple[str, float]]:
-    """Return for places in `found` with a kind that has roles the role and its confidence.
+def judge(
+    text: str, found: Sequence[Found], kinds: Mapping[str, Kind], known: Collection[str]
+) -> dict[int, tuple[str, float]]:
+    """Return for places in `found` whose kind has roles the role and how sure it is.
 
-    Places without an opinion are left out.
+    `known` holds well-known names in lower case. Places without an opinion are left out.
     """
-    cues = [match.end() for match in _INTRODUCING.finditer(text)]
+    cues = [match for match in _CUE.finditer(text) if _is_cue(text, match)]
     opinions: dict[int, tuple[str, float]] = {}
-    i = 0
+    i = -1
     for place, item in enumerate(found):
         if not kinds[item.kind].roles:
             continue
-        while i + 1 < len(cues) and cues[i + 1] <= item.start:
+        while i + 1 < len(cues) and cues[i + 1].end() <= item.start:
             i += 1
-        before = text[max(0, item.start - 40) : item.start]
-        if _USING.search(before):
+        name = text[item.start : item.end]
+        if name.lower().removesuffix("s") in known or name.lower() in known:
+            opinions[place] = (USED, 0.9)
+        elif _USING.search(text, max(0, item.start - 40), item.start):
             opinions[place] = (USED, 0.7)
-            continue
-        if not cues or cues[i] > item.start:
-            continue
-        between = text[cues[i] : item.start]
-        if len(between) <= _REACH and "." not in between and ";" not in between:
-            name = text[item.start : item.end]
-            opinions[place] = (INTRODUCED, 0.8) if _NAME.search(name) else (USED, 0.4)
+        elif i >= 0 and item.start - cues[i].end() <= _REACH:
+            between = text[cues[i].end() : item.start]
+            if _BETWEEN.fullmatch(between) and not _STOPPED.search(between):
+                opinions[place] = (INTRODUCED, 0.9 if _NAME.search(name) else 0.75)
     return opinions
+
+
+def _is_cue(text: str, match: re.Match[str]) -> bool:
+    if match.group().lower() in _NAMING:
+        return True
+    return bool(_SUBJECT.search(text, max(0, match.start() - 40), match.start()))

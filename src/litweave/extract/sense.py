@@ -134,7 +134,7 @@ def _spread(text: str, lower: str, name: str, item: Found, cover: Cover) -> Iter
 
 
 def _bounded(text: str, start: int, end: int) -> bool:
-    """Say whether a name stands free: not inside a word, nor glued to a version (BERT in BERT-2)."""
+    """Say whether a name stands free: not in a word, nor before a version (BERT in BERT-2)."""
     if start and (text[start - 1].isalnum() or text[start - 1] in "_@"):
         return False
     if start > 1 and text[start - 1] in "-\u2010\u2011" and text[start - 2].isalnum():
@@ -185,7 +185,7 @@ def _implied(text: str, found: Sequence[Found], known: set[str]) -> Iterator[Def
 def groups(
     text: str, found: Sequence[Found], defined: Sequence[Definition]
 ) -> list[tuple[int, ...]]:
-    """Return the places in `found` that name one thing in this paper, by spelling and definition."""
+    """Return the places in `found` that name one thing, by spelling and definition."""
     keys = [surface_key(text[item.start : item.end]) for item in found]
     alias: dict[str, str] = {}
     for definition in defined:

@@ -29,7 +29,7 @@ def settle(found: Iterable[Found]) -> list[Found]:
 
 
 def _rank(item: Found) -> tuple[bool, int, float, int, str]:
-    """The user's word first, then the longest, the surest, the first in the text."""
+    """Sort the user's word first, then the longest, the surest, the first in the text."""
     return item.confidence < 1, item.start - item.end, -item.confidence, item.start, item.kind
 
 

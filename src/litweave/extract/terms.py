@@ -1,7 +1,7 @@
 """Well-known names: the list terms.tsv, matched on the tokens of a Doc.
 
-To add a name, add it to a line of its kind. A spelling with a capital is a name and is matched as it
-stands; the rest are terms, matched in any case and in the plural.
+To add a name, add it to a line of its kind. A spelling with a capital is a name and is matched as
+it stands; the rest are terms, matched in any case and in the plural.
 """
 
 from __future__ import annotations
