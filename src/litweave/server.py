@@ -203,13 +203,14 @@ def find_login(
     environ: Mapping[str, str],
     *,
     uri: str | None = None,
+    username: str | None = None,
     database: str | None = None,
     password_file: Path | None = None,
 ) -> Login:
     """Return the login of NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE.
 
-    `uri` and `database` win over the environment; the password is the first line of
-    `password_file` or of NEO4J_PASSWORD_FILE, else NEO4J_PASSWORD. Raises `ServerError`.
+    What is given wins over the environment; the password is the first line of `password_file` or
+    of NEO4J_PASSWORD_FILE, else NEO4J_PASSWORD. Raises `ServerError`.
     """
     address = uri or environ.get("NEO4J_URI")
     if not address:
@@ -220,7 +221,7 @@ def find_login(
     password = _read_password(file) if file else environ.get("NEO4J_PASSWORD")
     return Login(
         address,
-        environ.get("NEO4J_USERNAME"),
+        username or environ.get("NEO4J_USERNAME") or None,
         password or None,
         database or environ.get("NEO4J_DATABASE") or None,
     )

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from export.graphs import NASTY, changed_graph, nasty_graph, random_graph
 from export.neo4j_content import Content, content, run
-from fixtures import SAMPLE, Row, concept, link, p, paper, use, write_graph
+from fixtures import SAMPLE, concept, p, paper, use, write_graph
 from litweave.errors import ServerError
 from litweave.export import neo4j_sync
 from litweave.export.neo4j import load
@@ -31,52 +32,6 @@ CREATE (me)-[:READS]->(:Concept {id: 'method:loomnet', graph: 'someone-elses'})
 def rows(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     monkeypatch.setattr(neo4j_sync, "BATCH_ROWS", request.param)
     return int(request.param)
-
-
-def random_graph(path: Path, seed: int, papers: range = range(60)) -> Graph:
-    """Write a graph whose paper `n` depends on `n` and `seed` alone."""
-    concepts = [concept(f"method:m{n}", f"M{n}", f"Em {n}") for n in range(15)]
-    concepts += [concept(f"dataset:d{n}", f"D{n}") for n in range(10)]
-    concepts += [concept(f"task:t{n}", f"T{n}") for n in range(5)]
-    rows: dict[str, list[Row]] = {"papers": [], "uses": [], "links": []}
-    for number in papers:
-        random = Random(f"{number} {seed}")  # noqa: S311 - a reproducible graph
-        id_ = f"arxiv:2401.{number:05d}"
-        title = f"Paper {number}, version {seed}"
-        rows["papers"].append(paper(id_, title, random.choice(["2023", "2024-05", None])))
-        for row in random.sample(concepts, 5):
-            role = random.choice(["introduced", "used"]) if row["kind"] != "Task" else None
-            rows["uses"].append(use(id_, row["id"], role, confidence=round(random.random(), 3)))
-        kind = random.choice(["code", "project"])
-        rows["links"].append(
-            link(id_, f"https://example.org/{number % 7}", kind, own=number % 2 > 0)
-        )
-    used = {row["concept_id"] for row in rows["uses"]}
-    concepts = [row for row in concepts if row["id"] in used]
-    return _write(path, concepts, rows)
-
-
-def _write(path: Path, concepts: list[Row], rows: dict[str, list[Row]]) -> Graph:
-    papers, uses, links = (rows[name] for name in ("papers", "uses", "links"))
-    return write_graph(path, papers=papers, concepts=concepts, uses=uses, links=links)
-
-
-def changed_graph(path: Path, seed: int = 2) -> Graph:
-    """Write the graph of `random_graph(path, 1)` with ten papers changed, five gone, five new."""
-    old, new = random_graph(path / "old", 1, range(65)), random_graph(path / "new", seed, range(65))
-    rows = {}
-    for name, key in {"papers": "id", "uses": "paper_id", "links": "paper_id"}.items():
-        ids = [f"arxiv:2401.{number:05d}" for number in range(65)]
-        changed, kept = set(ids[10:20]), set(ids[:10] + ids[25:])
-        rows[name] = [row for row in new.table(name).to_pylist() if row[key] in changed]
-        rows[name] += [row for row in old.table(name).to_pylist() if row[key] in kept]
-    used = {row["concept_id"] for row in rows["uses"]}
-    concepts = [
-        concept(row["id"], row["name"], kind=row["kind"])
-        for row in old.concepts.to_pylist()
-        if row["id"] in used
-    ]
-    return _write(path / "graph", concepts, rows)
 
 
 def fresh(login: Login, graph: Graph, clear: Callable[[], Any]) -> Content:
@@ -297,34 +252,6 @@ def test_kinds_of_the_user_come_and_go(neo4j: Login, tmp_path: Path) -> None:
     load(write_graph(tmp_path / "fresh"), neo4j, name="fresh")
     with_name = [line.replace('"fresh"', '"own"') for line in content(neo4j).nodes]
     assert len(with_name) == 2 * len(set(with_name))
-
-
-NASTY = [
-    "`}) DETACH DELETE n //",
-    '"; MATCH (n) DETACH DELETE n; //',
-    "') RETURN 1 //",
-    "{`$graph`: \\' \\u0000 $rows ${x}",
-    "tab\tline\nfeed\r\x00\x07\x1f\x7f\u2028",
-    "emoji 🧵, Ünïcödé, 中文, \U0001f9f6\ufffd\uffee",
-    "",
-    "  blanks  ",
-]
-
-
-def nasty_graph(path: Path) -> Graph:
-    """Write a graph whose texts try to be Cypher, CSV or control codes."""
-    concepts = [concept(f"method:{n}'`\"{{}}", text, text * 2) for n, text in enumerate(NASTY)]
-    papers = [
-        paper(f"title:{n} {text}", text, authors=[text, text], venue=text)
-        for n, text in enumerate(NASTY)
-    ]
-    uses = [
-        use(row["id"], concept_row["id"], "used", evidence=concept_row["name"])
-        for row in papers
-        for concept_row in concepts
-    ]
-    links = [link(papers[0]["id"], "https://example.org/'`\"}) DETACH DELETE n //")]
-    return write_graph(path, papers=papers, concepts=concepts, uses=uses, links=links)
 
 
 @pytest.mark.usefixtures("rows")
