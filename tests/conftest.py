@@ -6,12 +6,13 @@ With LITWEAVE_REQUIRE_ALL set (CI does), a part that is missing fails instead of
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from services.gephi.toolkit import GephiUnavailableError, Seen, check, jar
 from services.neo4j.server import Neo4jServer, UnavailableError, jars
 
 if TYPE_CHECKING:
@@ -89,3 +90,13 @@ def bare_neo4j(neo4j: Login) -> Login:
                 if record["type"] != "LOOKUP":
                     driver.execute_query(f"DROP {drop} {record['name']}")
     return neo4j
+
+
+@pytest.fixture(scope="session")
+def gephi() -> Callable[..., Seen]:
+    """Return what opens a file in Gephi and says what arrived."""
+    try:
+        jar()
+    except GephiUnavailableError as error:
+        missing(str(error))
+    return check

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
+from export.hostile import HOSTILE, legal, lists_joined
 from fixtures import concept, link, p, paper, use, write_graph
 from litweave.export import markup
 from litweave.export.graphml import export
@@ -22,41 +22,6 @@ from litweave.export.options import Options
 from litweave.graph import Graph
 
 NS = {"g": "http://graphml.graphdrawing.org/xmlns"}
-
-# Nearly any text, and more often than by chance what breaks XML, CSV and file formats.
-BREAKERS = (
-    *("]]>", "<![CDATA[", "&amp;", "<", ">", '"', "'", "\x00", "\x08", "\x1b", "\ufffe"),
-    *("\uffff", "\x85", "\u2028", "\r\n", "\t", "--", "<!--", "|", "💥", "e\u0301", " "),
-)
-HOSTILE = st.lists(
-    st.one_of(
-        st.sampled_from(BREAKERS), st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
-    ),
-    max_size=8,
-).map("".join)
-
-
-def lists_joined(data: dict[str, Any]) -> dict[str, Any]:
-    """Return attributes as GraphML can hold them."""
-    joined = {
-        name: "|".join(str(v) for v in value) if isinstance(value, list) else value
-        for name, value in data.items()
-    }
-    if "labels" in joined:
-        joined["labels"] = "".join(f":{label}" for label in joined["labels"])
-    return joined
-
-
-def legal(text: str) -> str:
-    """Return the text without what XML 1.0 forbids, by the definition of Char."""
-    return "".join(
-        c
-        for c in text
-        if c in "\t\n\r"
-        or "\x20" <= c <= "\ud7ff"
-        or "\ue000" <= c <= "\ufffd"
-        or c >= "\U00010000"
-    )
 
 
 def as_edges(edges: Any) -> list[tuple[str, str, list[tuple[str, str]]]]:
