@@ -1,27 +1,20 @@
 """Every command of the documents runs, and what they show is what comes out.
 
-In a document, ```console holds commands after "$ " with their output, ```pycon and ```python
-run in one session from top to bottom, and ```sh holds what a test cannot run (it installs,
-needs a server or runs the tests); of those it is checked that targets and extras exist. A line of
-"..." in an output stands for any lines; times, rates and sizes may differ.
+See documents.py for the kinds of blocks. Of ```sh, which holds what a test cannot run (it installs,
+needs a server or runs the tests), it is checked that targets and extras exist.
 """
 
 from __future__ import annotations
 
-import doctest
-import os
 import re
 import shutil
-import subprocess
-import sys
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from documents import ROOT, blocks, check, matches, update
+
 DOCUMENTS = [
     path
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -29,84 +22,6 @@ DOCUMENTS = [
 ]
 # What may stand in ```sh: the first words of commands that change the machine or need one.
 NOT_RUN = ("make", "pip", "python3 -m venv", "docker", "git clone", "litweave", "export", "spark")
-TIMEOUT = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A fenced block of a document."""
-
-    language: str
-    line: int  # of its first line of content
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A command and the output that the document shows for it."""
-
-    command: str
-    line: int
-    output: str
-
-
-def blocks(text: str) -> Iterator[Block]:
-    """Yield the fenced blocks in order."""
-    for match in re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
-        yield Block(match[1], text[: match.start(2)].count("\n") + 1, match[2])
-
-
-def steps(block: Block) -> Iterator[Step]:
-    """Yield the commands of a console block; a line of "> " continues its command."""
-    command, start, output = "", 0, ""
-    for number, line in enumerate(block.text.splitlines(keepends=True), start=block.line):
-        if line.startswith("$ "):
-            if command:
-                yield Step(command, start, output)
-            command, start, output = line[2:], number, ""
-        elif line.startswith("> ") and not output:
-            command += line[2:]
-        else:
-            output += line
-    if command:
-        yield Step(command, start, output)
-
-
-def normal(text: str) -> str:
-    """Return output without what differs from run to run: times, rates, sizes, blanks at ends."""
-    text = re.sub(r"\b\d[\d.,]*(?= ?(?:ms|s|min|/s|[a-z]+/s|kB|MB|KiB|MiB)\b)", "N", text)
-    return "\n".join(line.rstrip() for line in text.strip().splitlines())
-
-
-def matches(expected: str, actual: str) -> bool:
-    """Return whether the output is what the document shows."""
-    lines = (
-        r"(?:.*\n)*" if line == "..." else re.escape(line) + r"\n"
-        for line in normal(expected).splitlines()
-    )
-    return re.fullmatch("".join(lines), normal(actual) + "\n") is not None
-
-
-def run(command: str, folder: Path) -> str:
-    """Run a command line as a reader would, in `folder`; return all that it prints."""
-    environment = {
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "HOME": str(folder),
-        "LC_ALL": "C.UTF-8",
-        "NO_COLOR": "1",
-    }
-    done = subprocess.run(
-        ["bash", "-c", command],
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=TIMEOUT,
-        encoding="utf-8",
-        check=False,
-    )
-    return done.stdout
 
 
 @pytest.fixture
@@ -115,34 +30,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def check(path: Path, folder: Path) -> list[str]:
-    """Run the blocks of a document in order; return what does not hold."""
-    failures: list[str] = []
-    session: dict[str, object] = {"__name__": "__main__"}
-    for block in blocks(path.read_text("utf-8")):
-        place = f"{path.name}:{block.line}"
-        if block.language == "console":
-            for step in steps(block):
-                output = run(step.command, folder)
-                if not matches(step.output, output):
-                    shown = f"shown:\n{step.output}\nbut comes out:\n{output}"
-                    failures.append(f"{path.name}:{step.line}: $ {step.command}{shown}")
-        elif block.language == "pycon":
-            failures += _session(block, session, place)
-        elif block.language == "python":
-            exec(compile(block.text, place, "exec"), session)  # noqa: S102 # our own documents
-    return failures
-
-
-def _session(block: Block, session: dict[str, object], place: str) -> list[str]:
-    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-    test = doctest.DocTestParser().get_doctest(block.text, session, place, place, block.line)
-    report: list[str] = []
-    doctest.DocTestRunner(optionflags=flags).run(test, out=report.append, clear_globs=False)
-    session.update(test.globs)
-    return ["".join(report)] if report else []
 
 
 @pytest.mark.model
@@ -204,3 +91,14 @@ def test_a_wrong_document_is_noticed(folder: Path) -> None:
     assert len(failures) == 2
     assert "wrong.md:4: $ echo two" in failures[0]
     assert "Expected:\n    3" in failures[1]
+
+
+def test_a_wrong_document_is_mended(folder: Path) -> None:
+    path = folder / "wrong.md"
+    path.write_text(
+        "```console\n$ echo one &&\n> echo two\nthree\n$ true\nfour\nfive\n$ echo six\nsix\n```\n",
+        "utf-8",
+    )
+    assert update(path, folder) == (
+        "```console\n$ echo one &&\n> echo two\none\ntwo\n$ true\n$ echo six\nsix\n```\n"
+    )
