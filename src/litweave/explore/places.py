@@ -1,0 +1,124 @@
+"""Where nodes stand, how large they are and which community they belong to.
+
+All of it is worked out for the papers and concepts of the page alone, so that a page of 5,000
+papers costs the same whatever the size of the graph behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from litweave.analysis.communities import communities
+from litweave.analysis.layout import layout
+from litweave.analysis.network import (
+    NO_DAY,
+    PAPER,
+    RELATED_TO,
+    RESOURCE,
+    Edges,
+    Floats,
+    Ints,
+    Network,
+    matrix,
+    weights,
+)
+from litweave.explore.cut import Cut, Integers, integers
+
+USES = "USES"  # all relationships between papers and concepts: the layout does not tell them apart
+# Links between papers hold fields together; a concept only has to find its papers.
+PULL_OF_USES = 0.35
+
+# Eleven colours that most eyes tell apart, then the same darker; the last, grey, is shared by all
+# smaller communities. Each is at least 3:1 against the light ground and the dark one.
+PALETTE = (
+    "#3b76b5", "#d9702b", "#3a9153", "#c8474b", "#8561b5", "#9b6b24",
+    "#c95a9c", "#1f9190", "#868f1a", "#5b62d6", "#b98a00",
+    "#5aa2c8", "#b5794f", "#6ea86a", "#c96f8f", "#a58bd0", "#8a7a4a",
+    "#d184c4", "#4f9f86", "#a09a4e", "#7f8fe0", "#c79a4a",
+    "#7b8794",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Aligned with the papers, then the concepts of a cut."""
+
+    place: Floats  # x and y; of a concept that is not drawn 0, 0
+    size: Floats  # radius, in the unit of the places
+    community: list[int | None]
+    communities: list[tuple[str, str]]  # name and colour, largest first
+
+
+def places(cut: Cut, labels: Sequence[str]) -> Places:
+    """Lay out the papers and the drawn concepts of a cut; the same cut gives the same places."""
+    shown = _network(cut, labels)
+    found = communities(shown)
+    size = _sizes(cut)
+    nodes = np.concatenate([np.ones(len(cut.papers), np.bool_), cut.drawn])
+    place = np.zeros((len(nodes), 2))
+    if nodes.any():
+        adjacency = matrix(shown.groups, len(nodes))[nodes][:, nodes]
+        place[nodes] = layout(adjacency, size[nodes], found.member[nodes])
+    return Places(
+        place=place,
+        size=size,
+        community=[int(one) if one >= 0 else None for one in found.member],
+        communities=[
+            (name, PALETTE[min(number, len(PALETTE) - 1)])
+            for number, name in enumerate(found.names)
+        ],
+    )
+
+
+def _network(cut: Cut, labels: Sequence[str]) -> Network:
+    papers, concepts = len(cut.papers), len(cut.concepts)
+    known = (PAPER, *labels, RESOURCE)
+    kinds = [known.index(kind) for kind in cut.concepts["kind"].to_pylist()]
+    return Network(
+        ids=_joined(cut.papers["id"], cut.concepts["id"]),
+        names=_joined(cut.papers["title"], cut.concepts["name"]),
+        labels=known,
+        label=np.array([0] * papers + kinds, np.int32),
+        year=np.zeros(papers + concepts, np.int32),
+        day=np.full(papers + concepts, NO_DAY, np.int32),
+        papers=np.concatenate([np.zeros(papers, np.int32), cut.counts.astype(np.int32)]),
+        groups=(_related(cut), _uses(cut, papers)),
+    )
+
+
+def _related(cut: Cut) -> Edges:
+    left, right = _ends(integers(cut.related, "left")), _ends(integers(cut.related, "right"))
+    weight = weights(RELATED_TO, weight=cut.related["weight"])
+    return Edges(RELATED_TO, PAPER, PAPER, left, right, weight)
+
+
+def _uses(cut: Cut, papers: int) -> Edges:
+    source, target = integers(cut.uses, "paper"), integers(cut.uses, "concept") + papers
+    # A concept of many papers pulls each of them less: it stands for no field.
+    common = 1 / np.sqrt(np.maximum(cut.counts, 1))
+    weight = weights(USES, confidence=cut.uses["confidence"]) * PULL_OF_USES
+    weight *= common[integers(cut.uses, "concept")]
+    return Edges(USES, PAPER, USES, _ends(source), _ends(target), weight)
+
+
+def _sizes(cut: Cut) -> Floats:
+    """Return radii: papers by their links, concepts by their papers, areas in proportion."""
+    ends = np.concatenate([integers(cut.related, "left"), integers(cut.related, "right")])
+    links = np.bincount(ends, minlength=len(cut.papers))
+    papers = 0.7 + 0.5 * np.sqrt(links / max(1, links.max(initial=1)))
+    concepts = 0.8 + 3.4 * np.sqrt(cut.counts / max(1, cut.counts.max(initial=1)))
+    return np.round(np.concatenate([papers, concepts]), 2)
+
+
+def _ends(values: Integers) -> Ints:
+    return values.astype(np.int32)
+
+
+def _joined(*columns: pa.ChunkedArray) -> pa.Array:
+    return pa.chunked_array(
+        [part for one in columns for part in one.chunks], pa.string()
+    ).combine_chunks()
