@@ -88,11 +88,17 @@ def _paper(draw: random.Random, rows: dict[str, list[Row]], number: int, named: 
     title = f"{named[0]['name']} and {named[-1]['name']}, told apart: study {number}"
     rows["papers"].append(
         {
-            "id": id_, "title": title, "abstract": text,
-            "published": f"{year}-{1 + number % 12:02d}", "year": year, "authors": [f"Author {number % 997}", f"Author {number % 331}"],
-            "ids": [id_], "sources": ["planted"], "code_url": code,
+            "id": id_,
+            "title": title,
+            "abstract": text,
+            "published": f"{year}-{1 + number % 12:02d}",
+            "year": year,
+            "authors": [f"Author {number % 997}", f"Author {number % 331}"],
+            "ids": [id_],
+            "sources": ["planted"],
+            "code_url": code,
         }
-    )  # fmt: skip
+    )
     if code:
         rows["links"].append(
             {"paper_id": id_, "url": code, "kind": "code", "own": True, "field": "source"}
@@ -107,18 +113,30 @@ def _paper(draw: random.Random, rows: dict[str, list[Row]], number: int, named: 
         sentence = text[start : text.find(".", found[0][1]) + 1].strip()
         rows["uses"].append(
             {
-                "paper_id": id_, "concept_id": concept["id"], "role": role, "count": len(found),
-                "in_title": place in {0, len(named) - 1}, "confidence": 0.9, "evidence": sentence,
+                "paper_id": id_,
+                "concept_id": concept["id"],
+                "role": role,
+                "count": len(found),
+                "in_title": place in {0, len(named) - 1},
+                "confidence": 0.9,
+                "evidence": sentence,
             }
-        )  # fmt: skip
+        )
         rows["mentions"] += [
             {
-                "paper_id": id_, "concept_id": concept["id"], "field": "abstract",
-                "start": a, "end": b, "text": concept["name"], "kind": concept["kind"], "role": role, "confidence": 0.9,
+                "paper_id": id_,
+                "concept_id": concept["id"],
+                "field": "abstract",
+                "start": a,
+                "end": b,
+                "text": concept["name"],
+                "kind": concept["kind"],
+                "role": role,
+                "confidence": 0.9,
                 "finder": "planted",
             }
             for a, b, _ in found
-        ]  # fmt: skip
+        ]
 
 
 def _text(draw: random.Random, named: list[Row]) -> tuple[str, list[tuple[int, int, Row]]]:
