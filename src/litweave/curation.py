@@ -64,7 +64,7 @@ class Curation:
     @property
     def fingerprint(self) -> str:
         """Return what changes when a decision does; comments and places do not count."""
-        text = "\n".join("\t".join((d.action, d.kind, d.name, d.target)) for d in self.decisions)
+        text = "\n".join(f"{d.action}\t{d.kind}\t{d.name}\t{d.target}" for d in self.decisions)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     def of(self, action: str) -> list[Decision]:

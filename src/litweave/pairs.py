@@ -19,7 +19,7 @@ from litweave.errors import SettingsError
 from litweave.records import ABSTRACT, KINDS, USED, Definition, Extraction, Kind, Mention, Paper
 
 COLUMNS = ("kind", "a", "b", "same", "note")
-# "needs definition: long form (SF)", "same acronym, even with definitions: x (SF) | y (SF)"
+# As in "needs definition: long form (SF)" and "same acronym, even ...: one (SF) | other (SF)".
 _DEFINITION = re.compile(r"(?P<long>[^|:]+?)\s*\((?P<short>[^()]+)\)\s*(?:\||$)")
 
 
@@ -52,9 +52,9 @@ def evaluate(path: Path, kinds: Mapping[str, Kind] = KINDS) -> dict[str, Any]:
 
 def report(result: Mapping[str, Any]) -> str:
     """Return the result of `evaluate` as text for a reader."""
+    apart, false = result["apart"], result["false_merges"]
     lines = [
-        f"kept apart  {result['apart'] - result['false_merges']} of {result['apart']}"
-        f"  ({result['false_merges']} false merges)",
+        f"kept apart  {apart - false} of {apart}  ({false} false merges)",
         f"joined      {result['true_merges']} of {result['same']}",
     ]
     for one in result["wrong"]:
@@ -129,7 +129,9 @@ def _pair(row: list[str], place: str, kinds: Mapping[str, Kind]) -> Pair:
         if kind not in kinds:
             raise SettingsError(place, f"unknown kind {kind!r}; known: {', '.join(kinds)}")
     note = row[4] if len(row) > 4 else ""  # noqa: PLR2004 -- the note is the fifth
-    return Pair((kind_a, kind_b or kind_a), (row[1], row[2]), row[3] == "1", _definitions(note, row))
+    return Pair(
+        (kind_a, kind_b or kind_a), (row[1], row[2]), row[3] == "1", _definitions(note, row)
+    )
 
 
 def _definitions(
@@ -139,9 +141,7 @@ def _definitions(
     category, _, detail = note.partition(":")
     if "definition" not in category:
         return (), ()
-    stated = [
-        (m["short"].strip(), m["long"].strip()) for m in _DEFINITION.finditer(detail.strip())
-    ]
+    stated = [(m["short"].strip(), m["long"].strip()) for m in _DEFINITION.finditer(detail.strip())]
     if len(stated) == 2:  # noqa: PLR2004 -- one a paper
         return (stated[0],), (stated[1],)
     defining = tuple(stated)

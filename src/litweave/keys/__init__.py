@@ -20,6 +20,7 @@ from litweave.keys import generic
 from litweave.keys.lists import word_set
 from litweave.keys.words import american, singular
 
+_FIRST_GREEK = "\u0370"  # combining marks before it belong to Latin, Greek and Cyrillic
 _GREEK = {
     letter: unicodedata.name(letter).split(" LETTER ")[1].split(" ")[-1].lower()
     for letter in map(chr, range(0x391, 0x3CA))
@@ -42,14 +43,19 @@ _TEX_COMMAND = re.compile(
 _TOKEN = re.compile(r"[^\W_]+(?:\.\d+)*(?:[+*#%=]+)?|[@+*#%=∞<>&]+")
 _VERSION = re.compile(r"(?:^|(?<=[a-z0-9]))v\.?(\d+(?:\.\d+)*)(?=$|[+*-])", re.IGNORECASE)
 # Lower-case words that end in v and are followed by a number that is no version ("conv2").
-_NO_VERSION = re.compile(r"(?:conv|adv|dev|rev|cov|env|nav|csv|hsv|kv|uv|inv|wav)v?\.?\d", re.IGNORECASE)
+_NO_VERSION = re.compile(
+    r"(?:conv|adv|dev|rev|cov|env|nav|csv|hsv|kv|uv|inv|wav)v?\.?\d", re.IGNORECASE
+)
 _SPLIT = re.compile(r"(?<=[^\W\d_]{2})(?=\d+(?:\.\d+)*[^\W\d_]?[+*]*$)")
+LONGEST_SHORT = 12  # characters of a short form in brackets
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]\s*")
 _YEAR = re.compile(r"'(\d\d)\b")
 _BLANK = re.compile(r" (?!\d)|(?<!\d) ")
-_ARTICLES = frozenset({"the", "The", "a", "an", "An", "our", "Our"})
+_ARTICLE = re.compile(r"^(?:[Tt]he|an?|An|[Oo]ur) (?=\S)")
 _PLURAL_NAME = re.compile(r"[^\W_]*[A-Z0-9]*[A-Z]s$")
 _INNER_WORD = re.compile(r"([^\W_]*[A-Za-z0-9])([A-Z][a-z]{2,}s)$")
+# "F-1", "L 2" and "T-5" are read as F1, L2 and T5.
+_LETTER_NUMBER = re.compile(r"\b([^\W\d_]) (?=\d)")
 _POINT_ZERO = re.compile(r"(?<![.\d])(\d+)\.0(?![\d.])")
 # Data sets that come out once a year, where two digits are a year.
 YEARLY = word_set(
@@ -92,7 +98,7 @@ def _plain(text: str) -> list[str]:
         category = unicodedata.category(c)
         if category == "Cf" or c in "\u00ad\u200b":
             continue
-        if category == "Mn" and ord(c) < 0x370 and (base.isascii() or base in _GREEK):
+        if category == "Mn" and c < _FIRST_GREEK and (base.isascii() or base in _GREEK):
             continue
         if category[0] != "M":
             base = c
@@ -129,7 +135,11 @@ def unbracket(text: str) -> str:
     if match is None:
         return text
     before, inside, after = text[: match.start()].strip(), match[1].strip(), text[match.end() :]
-    if " " not in inside and len(inside) <= 12 and " " in f"{before}-".replace("-", " ").strip():
+    if (
+        " " not in inside
+        and len(inside) <= LONGEST_SHORT
+        and " " in f"{before}-".replace("-", " ").strip()
+    ):
         words = re.split(r"[\s-]+", before)
         for first in range(len(words)):
             if initials_of(inside, " ".join(words[first:])):
@@ -156,14 +166,13 @@ def fold(kind: str, surface: str) -> str:
     """Return the key of a name: lower-case words with single blanks between them, never empty."""
     words = keep(kind, surface)
     key = " ".join(part for word in words for part in _parts(word))
+    key = _LETTER_NUMBER.sub(r"\1", key)
     return key or surface.casefold().strip() or surface
 
 
 def keep(kind: str, surface: str) -> list[str]:
     """Return the words of a name that count, case kept: no brackets, article or generic head."""
-    words = tokens(unbracket(clean(surface)))
-    if len(words) > 1 and words[0] in _ARTICLES:
-        words = words[1:]
+    words = tokens(_ARTICLE.sub("", unbracket(clean(surface))))
     if _shouts(words):
         words = [w.lower() if w.isalpha() and len(w) > 3 else w for w in words]  # noqa: PLR2004
     words = generic.strip(kind, words)
@@ -257,7 +266,7 @@ def _reduced(kind: str, surface: str) -> bool:
 
 # From the weakest change to the strongest: the first at which two names are equal is the reason
 # that they are one.
-def explain(kind: str, a: str, b: str) -> str:
+def explain(a: str, b: str) -> str:
     """Return which rule makes two names of one key equal."""
     steps: list[tuple[str, Callable[[str], str]]] = [
         ("case", str.casefold),

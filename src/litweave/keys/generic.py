@@ -19,8 +19,8 @@ _FORM = (
     " mechanism mechanisms method methods procedure scheme technique techniques"
 )
 _THING = (
-    "backbone backbones baseline baselines library model models network networks optimiser optimisers"
-    " optimizer optimizers package software system systems toolkit toolbox"
+    "backbone backbones baseline baselines library model models network networks optimiser"
+    " optimisers optimizer optimizers package software system systems toolkit toolbox"
 )
 _SCORE = "measure measures metric metrics score scores value values"
 _TASK = "task tasks"
@@ -39,9 +39,17 @@ _PLAIN_HEADS: Mapping[str, frozenset[str]] = {
     "Task": frozenset(f"{_TASK} problem problems".split()),
     "Metric": frozenset(_SCORE.split()),
 }
+MIN_WORDS = 2  # a head and something before it
 # Two-word heads, read before the single ones.
 _PAIRS = frozenset(
-    {("data", "set"), ("data", "sets"), ("test", "set"), ("training", "set"), ("test", "suite"), ("benchmark", "suite")}
+    {
+        ("data", "set"),
+        ("data", "sets"),
+        ("test", "set"),
+        ("training", "set"),
+        ("test", "suite"),
+        ("benchmark", "suite"),
+    }
 )
 _FUNCTION = frozenset({"function", "functions"})
 _BEFORE_FUNCTION = frozenset({"loss", "activation", "softmax", "sigmoid"})
@@ -63,15 +71,21 @@ _CARRIED = word_set(
 # Capitalised words that begin a sentence or a title more often than they are a name.
 _ORDINARY = _CARRIED | word_set(
     """
-    attention autoregressive bayesian diffusion encoder energy gaussian generative generation
-    markov probability regression score semantic sparse statistical temporal transfer
-    translation
+    2d 3d 4d agi ai api attention autoregressive bayesian cpu cv diffusion dl encoder energy
+    gaussian generation generative gpu gui iot kg llm lm lvlm markov ml mllm nlp plm probability
+    regression rgb rl score semantic slm sparse statistical temporal transfer translation vlm xai
     """
 )
+_SLIP = re.compile(r"[A-Z]{2}[a-z]{4,}$")
 
 
 def is_name(token: str) -> bool:
-    """Whether a token shows by its shape that it is a name: digits, signs, inner capitals."""
+    """Whether a token shows by its shape that it is a name: digits, signs, inner capitals.
+
+    Ordinary words are none, however they are written, nor are slips of the shift key ("LAnguage").
+    """
+    if token.lower() in _ORDINARY or _SLIP.match(token):
+        return False
     if any(c.isdigit() or c in "+*@#" for c in token):
         return len(token) > 1
     return sum(c.isupper() for c in token) > 1 or any(c.isupper() for c in token[1:])
@@ -84,7 +98,7 @@ def strip(kind: str, words: Sequence[str]) -> list[str]:
     while len(kept) > 1:
         cut = _head_length(heads, kind, kept)
         rest = kept[: len(kept) - cut]
-        if not cut or not rest or not _is_named(rest):
+        if not cut or not rest or not _is_named(kind, rest):
             break
         kept = rest
     return kept
@@ -92,7 +106,7 @@ def strip(kind: str, words: Sequence[str]) -> list[str]:
 
 def _head_length(heads: frozenset[str], kind: str, words: Sequence[str]) -> int:
     last = words[-1].lower()
-    if kind == "Dataset" and len(words) > 2 and (words[-2].lower(), last) in _PAIRS:
+    if kind == "Dataset" and len(words) > MIN_WORDS and (words[-2].lower(), last) in _PAIRS:
         return 2
     if last in _FUNCTION and kind == "Method" and words[-2].lower() in _BEFORE_FUNCTION:
         return 1
@@ -100,10 +114,12 @@ def _head_length(heads: frozenset[str], kind: str, words: Sequence[str]) -> int:
     return int(last in heads and not words[-1].isupper())
 
 
-def _is_named(words: Sequence[str]) -> bool:
-    if words[-1].lower() in _BEFORE_FUNCTION:
+def _is_named(kind: str, words: Sequence[str]) -> bool:
+    last = words[-1]
+    if last.lower() in _BEFORE_FUNCTION or is_name(last):
         return True
-    return is_name(words[-1]) or (len(words) > 1 and any(is_name(w) for w in words))
+    # "Claude 3.5 Sonnet model", but not "AI-assisted software".
+    return any(is_name(w) for w in words) and (kind == "Dataset" or last[:1].isupper())
 
 
 def remainder(kind: str, words: Sequence[str]) -> list[str] | None:
@@ -111,19 +127,15 @@ def remainder(kind: str, words: Sequence[str]) -> list[str] | None:
 
     The caller joins the two only where the data know the remainder as a concept of this kind.
     """
-    if len(words) < 2:  # noqa: PLR2004 -- a head and something before it
+    if len(words) < MIN_WORDS:
         return None
     head, rest = words[-1], list(words[:-1])
     lower = head.lower()
-    if kind == "Dataset" and len(words) > 2 and (rest[-1].lower(), lower) in _PAIRS:  # noqa: PLR2004
+    if kind == "Dataset" and len(rest) > 1 and (rest[-1].lower(), lower) in _PAIRS:
         rest = rest[:-1]
     elif lower not in HEADS.get(kind, ()) and lower not in _PLAIN_HEADS.get(kind, ()):
         return None
-    if (
-        _capitalised(rest)
-        and head.islower()
-        and not (len(rest) == 1 and rest[0].lower() in _ORDINARY)
-    ):
+    if _capitalised(rest) and head.islower() and not _is_ordinary(rest):
         return rest  # "Stable Diffusion model": the writer marks the name
     if lower not in _PLAIN_HEADS.get(kind, ()):
         return rest if all(is_name(w) for w in rest) else None
@@ -131,6 +143,11 @@ def remainder(kind: str, words: Sequence[str]) -> list[str] | None:
     if len(rest) == 1 and (word in _CARRIED or _ADJECTIVE.search(word)):
         return None
     return None if _ADJECTIVE.search(word) else rest
+
+
+def _is_ordinary(words: Sequence[str]) -> bool:
+    """Whether capitals show no more than the beginning of a sentence, or the words qualify."""
+    return bool(_ADJECTIVE.search(words[-1])) or all(w.lower() in _ORDINARY for w in words)
 
 
 def _capitalised(words: Sequence[str]) -> bool:

@@ -129,7 +129,19 @@ _ICS = word_set(
     heuristics logics metrics mosaics picnics relics topics
     """
 )
-_ES = ("sses", "shes", "xes", "zzes", "ches")
+_SHORTEST = 4  # letters of a plural that can be told
+# The first ending that fits decides; those that stay are no plurals.
+_PLURALS = (
+    *((word, word[:-1]) for word in sorted(_ICS)),
+    ("sses", "ss"),
+    ("shes", "sh"),
+    ("xes", "x"),
+    ("zzes", "zz"),
+    ("ches", "ch"),
+    ("ies", "y"),
+    *((end, end) for end in ("ss", "us", "is", "ics")),
+    ("s", ""),
+)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -137,14 +149,6 @@ def singular(word: str) -> str:
     """Return the singular; a word that may be one already comes back as it is."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    if len(word) < 4 or not word.endswith("s") or word in _SINGULAR:
+    if len(word) < _SHORTEST or word in _SINGULAR:
         return word
-    if word.endswith(("ss", "us", "is")):
-        return word
-    if word.endswith("ics"):
-        return word[:-1] if word in _ICS else word
-    if word.endswith(_ES):
-        return word[:-2]
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    return word[:-1]
+    return next((word[: -len(end)] + new for end, new in _PLURALS if word.endswith(end)), word)

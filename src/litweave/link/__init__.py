@@ -6,7 +6,7 @@ what was measured.
 
 from __future__ import annotations
 
-from litweave.link.cooccur import cooccur
-from litweave.link.relate import relate, related_batches
+from litweave.link.related import relate, related_batches
+from litweave.link.together import cooccur
 
 __all__ = ["cooccur", "relate", "related_batches"]

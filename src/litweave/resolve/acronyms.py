@@ -9,8 +9,9 @@ joins two long forms: each mention goes to one of them.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from litweave import keys
@@ -18,6 +19,9 @@ from litweave.resolve.groups import Groups
 
 # One meaning holds where this share of the papers that define the acronym give it ...
 AGREED = 0.8
+# ... and so many of them do; acronyms of two or three letters meet by chance.
+DEFINERS = 2
+SHORT, DEFINERS_SHORT = 3, 3
 # Context decides where the best meaning fits so many times as well as the second.
 CONTEXT_MARGIN = 2.0
 CONTEXT_SHARED = 2  # concepts shared with papers of that meaning, at least
@@ -39,44 +43,114 @@ def short_key(text: str) -> str:
     return keys.compact(keys.fold("", text))
 
 
-def definitions_of(pairs: Iterable[tuple[str, str]], mentioned: Iterable[str]) -> dict[str, str]:
-    """Return short key -> long form of one paper.
+def definitions_of(
+    pairs: Iterable[tuple[str, str]], mentioned: Iterable[str]
+) -> dict[str, tuple[str, str]]:
+    """Return short key -> (short form, long form) of one paper.
 
     Of two long forms for one acronym the one that the paper mentions as a concept wins, then the
     first in the alphabet. `mentioned` holds compact keys.
     """
     known = set(mentioned)
-    chosen: dict[str, tuple[bool, str]] = {}
+    chosen: dict[str, tuple[bool, str, str]] = {}
     for short, long in pairs:
         key, long_key = short_key(short), short_key(long)
-        if not key or key == long_key:
+        if not key or key == long_key or not _is_long(short, long):
             continue
-        candidate = (long_key not in known, long)
+        candidate = (long_key not in known, long, short)
         if key not in chosen or candidate < chosen[key]:
             chosen[key] = candidate
-    return {key: long for key, (_, long) in chosen.items()}
+    return {key: (short, long) for key, (_, long, short) in chosen.items()}
 
 
-def expand(key: str, definitions: dict[str, str]) -> str | None:
+_WORD = re.compile(r"[a-z]{3}")
+
+
+def _is_long(short: str, long: str) -> bool:
+    """Whether a long form spells something out: "LLM" is none of "MLLM"."""
+    words = keys.tokens(keys.clean(long))
+    if len(words) == 1 and not _WORD.search(words[0]):
+        return False
+    return len(words) > len(keys.tokens(keys.clean(short))) or len(long) > 2 * len(short)
+
+
+def bare(text: str) -> str:
+    """Return the letters and digits of a short form, case kept, without a plural s."""
+    letters = "".join(c for c in keys.clean(text) if c.isalnum() or c in "+*")
+    return letters[:-1] if letters[-1:] == "s" and letters[-2:-1].isupper() else letters
+
+
+# Short forms of so many letters are the same in any case; "He" is no HE.
+_ANY_CASE = 5
+
+
+def is_written(text: str, shorts: Iterable[str]) -> bool:
+    """Whether a mention is written as the papers write the short form that they define."""
+    words = [bare(word) for word in (text, *keys.keep("", text))]
+    known = {bare(short) for short in shorts}
+    if not known.isdisjoint(words):
+        return True
+    return not {k.lower() for k in known if len(k) >= _ANY_CASE}.isdisjoint(
+        w.lower() for w in words
+    )
+
+
+def trim(senses: Senses, groups: Groups) -> dict[tuple[int, int], int]:
+    """Move senses to better known ones that end them; return (acronym, long) -> long form meant.
+
+    "Offline reinforcement learning (RL)" says what RL is and a word more, "language-image
+    pre-training (CLIP)" a word less. Of two long forms that end alike, the one that more papers
+    give is what the acronym stands for.
+    """
+    moved: dict[tuple[int, int], int] = {}
+    for acronym, longs in senses.items():
+        order = sorted(longs, key=lambda g: (-len(longs[g].papers), groups.compact[g]))
+        for group in reversed(order):
+            better = order[: order.index(group)]
+            target = next(
+                (g for g in better if _ends(groups, group, g) or _ends(groups, g, group)), None
+            )
+            if target is not None:
+                moved[acronym, group] = target
+                longs[target].papers |= longs[group].papers
+                longs[target].coined |= longs[group].coined
+        for group in [g for g in longs if (acronym, g) in moved]:
+            del longs[group]
+    return {key: _end(moved, key) for key in moved}
+
+
+def _ends(groups: Groups, longer: int, shorter: int) -> bool:
+    return groups.readable[longer].endswith(f" {groups.readable[shorter]}")
+
+
+def _end(moved: Mapping[tuple[int, int], int], key: tuple[int, int]) -> int:
+    acronym, group = key
+    while (acronym, group) in moved:
+        group = moved[acronym, group]
+    return group
+
+
+def expand(key: str, definitions: Mapping[str, tuple[str, str]]) -> str | None:
     """Return a key with the short forms inside it spelt out ("ood detection"), or None."""
     words = key.split(" ")
     if len(words) < 2:  # noqa: PLR2004 -- the short form alone is no compound
         return None
-    spelt = [keys.fold("", definitions[w]) if w in definitions else w for w in words]
+    spelt = [keys.fold("", definitions[w][1]) if w in definitions else w for w in words]
     return " ".join(spelt) if spelt != words else None
 
 
-def agreed(senses: dict[int, Sense], groups: Groups) -> int | None:
+def agreed(senses: dict[int, Sense], length: int, groups: Groups) -> int | None:
     """Return the root of the one meaning that the corpus agrees on, or None.
 
-    At least one paper must define it without having coined it: a name that one paper coins may be
-    another paper's coinage too.
+    Enough papers must define it, more for two or three letters, and one without having coined it: a
+    name that one paper coins may be another paper's coinage too.
     """
     by_root = merged(senses, groups)
     total = len(set().union(*(s.papers for s in by_root.values())))
     best = min(by_root, key=lambda g: (-len(by_root[g].papers), groups.compact[g]))
     sense = by_root[best]
-    if len(sense.papers) < AGREED * total or not sense.papers - sense.coined:
+    needed = DEFINERS_SHORT if length <= SHORT else DEFINERS
+    if len(sense.papers) < max(needed, AGREED * total) or not sense.papers - sense.coined:
         return None
     return best
 
@@ -130,7 +204,6 @@ _ENDINGS = (
     "ization",
     "ations",
     "ation",
-    "ing",
     "ers",
     "er",
     "ors",

@@ -35,7 +35,7 @@ class Named:
 
 
 def name(solution: Resolution, papers: Sequence[Paper]) -> Named:
-    """Number the concepts by id and choose their names."""
+    """Return the concepts numbered by id, with the names chosen for them."""
     groups = solution.groups
     root_of = np.array([groups.root(g) for g in range(len(groups))], np.int32)
     used = solution.row_group[solution.row_group >= 0]
@@ -279,9 +279,7 @@ def merges(solution: Resolution, named: Named, papers: Sequence[Paper]) -> pa.Ta
             evidence = min(papers[p].id for p in reading.evidence)
             add(group, text, best[group], reading.rule, evidence, len(reading.evidence))
         elif group in best:
-            rule = (
-                keys.explain(groups.kinds[group], text, best[group]) if text != best[group] else ""
-            )
+            rule = keys.explain(text, best[group]) if text != best[group] else ""
             add(group, text, best[group], rule, "", pair_papers[pair])
     for number, vote in solution.votes.items():
         kind, text = rows.names.values[number]

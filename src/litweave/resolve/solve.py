@@ -43,6 +43,7 @@ class Resolution:
     readings: dict[tuple[int, int], Reading]  # (name, group read as) -> how
     long_forms: dict[int, set[str]]  # group -> spellings in definitions
     senses: Senses
+    written: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # short forms
     renamed: dict[int, str] = field(default_factory=dict)  # root -> name the user gave it
     votes: Mapping[int, Vote] = field(default_factory=dict)  # name number -> why it is of its kind
 
@@ -60,7 +61,9 @@ def solve(
     group_of_name = [groups.add(kind, spelling.key(kind, text)) for kind, text in rows.names.values]
     names = np.asarray(group_of_name, dtype=np.int32)
     row_group = names[ints(rows.name)] if len(rows) else np.empty(0, np.int32)
-    solution = Resolution(rows, groups, group_of_name, row_group, {}, defaultdict(set), {}, votes=votes)
+    solution = Resolution(
+        rows, groups, group_of_name, row_group, {}, defaultdict(set), {}, votes=votes
+    )
     decisions.veto(groups, curation)
     groups.join_all(_unions(rows, groups, group_of_name, spelling))
     decisions.merge(groups, curation)
@@ -88,15 +91,21 @@ def _unions(
         if len(keys.raw(" ".join(kept))) < len(letters):
             shortened.add(group)
         rest = generic.remainder(kind, kept)
-        if rest:
-            parent = groups.find(kind, keys.fold(kind, " ".join(rest)))
-            if parent is not None and parent != group:
-                yield Union(group, parent, "generic word")
+        parent = groups.find(kind, keys.fold(kind, " ".join(rest))) if rest else None
+        if parent is not None and parent != group:
+            yield Union(group, parent, "generic word")
+    yield from _by_letters(groups, by_letters, shortened)
+
+
+def _by_letters(
+    groups: Groups, by_letters: Mapping[tuple[str, str], set[int]], shortened: set[int]
+) -> Iterator[Union]:
+    """Yield unions of names that differ in case alone, though their keys differ."""
     for (kind, letters), same in by_letters.items():
-        for group in same if len(same) > 1 else ():
-            whole = groups.find(kind, letters)
-            if whole is None or whole == group:
-                continue
+        whole = groups.find(kind, letters) if len(same) > 1 else None
+        if whole is None:
+            continue
+        for group in same - {whole}:
             if group in shortened:  # "bert model" beside "BERT model"
                 yield Union(whole, group, "case")
             # "Fleurs" beside "FLEURS"; but where a Fleur exists, Fleurs may be its plural.
@@ -110,41 +119,67 @@ def _own_definitions(solution: Resolution, spelling: decisions.Spellings) -> dic
     by_paper: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for paper, short, long in rows.definitions:
         by_paper[paper].append((short, long))
-    bounds = _bounds(rows, sorted(by_paper))
     compounds: dict[int, str] = {}
+    read: list[tuple[int, int, int]] = []  # row, acronym, long form
     mentioned_groups = len(groups)  # those that follow stand in definitions only
-    for paper, (low, high) in bounds.items():
-        some = range(low, high)
-        mentioned = {groups.compact[solution.row_group[row]] for row in some}
+    for paper, (low, high) in _bounds(rows, sorted(by_paper)).items():
+        mentioned = {groups.compact[solution.row_group[row]] for row in range(low, high)}
         known = acronyms.definitions_of(by_paper[paper], mentioned)
         shorts_of: dict[str, list[str]] = defaultdict(list)
-        for short, long in known.items():
+        for short, (written, long) in known.items():
             shorts_of[acronyms.short_key(long)].append(short)
-        for row in some:
+            solution.written[short].add(written)
+        for row in range(low, high):
             group = int(solution.row_group[row])
-            kind, compact = groups.kinds[group], groups.compact[group]
-            coined = rows.role[row] == ROLE_INTRODUCED
+            compact = groups.compact[group]
             text = rows.names.values[rows.name[row]][1]
-            if compact in known and not spelling.is_separate(kind, text):
-                target = groups.add(kind, spelling.key(kind, known[compact]))
-                solution.long_forms[target].add(known[compact])
+            if compact in known and not spelling.is_separate(groups.kinds[group], text):
+                target = _define(solution, row, spelling, known)
                 # "VLA model", where others write "vision-language-action model"
                 full = acronyms.expand(keys.fold("", text), known)
-                with_head = groups.find(kind, full) if full else None
+                with_head = groups.find(groups.kinds[group], full) if full else None
                 if with_head is not None and with_head < mentioned_groups:
                     target = with_head
-                _note(solution.senses, group, target, paper, coined=coined)
-                if target != group and not groups.vetoed(group, target):
-                    _read(solution, row, target, OWN, {paper})
+                read.append((row, group, target))
                 continue
-            for short in shorts_of.get(compact, ()):
-                acronym = groups.find(kind, short)
-                if acronym is not None:
-                    _note(solution.senses, acronym, group, paper, coined=coined)
+            _note_long(solution, row, shorts_of.get(compact, ()))
             spelt = acronyms.expand(groups.readable[group], known)
             if spelt:
                 compounds[row] = spelt
+    shorter = acronyms.trim(solution.senses, groups)
+    for row, acronym, target in read:
+        long_form = shorter.get((acronym, target), target)
+        if long_form != acronym and not groups.vetoed(acronym, long_form):
+            _read(solution, row, long_form, OWN, {rows.paper[row]})
     return compounds
+
+
+def _define(
+    solution: Resolution,
+    row: int,
+    spelling: decisions.Spellings,
+    known: Mapping[str, tuple[str, str]],
+) -> int:
+    """Note that a mention's acronym has a long form in its paper; return the group of that."""
+    rows, groups = solution.rows, solution.groups
+    group = int(solution.row_group[row])
+    long = known[groups.compact[group]][1]
+    target = groups.add(groups.kinds[group], spelling.key(groups.kinds[group], long))
+    solution.long_forms[target].add(long)
+    coined = rows.role[row] == ROLE_INTRODUCED
+    _note(solution.senses, group, target, rows.paper[row], coined=coined)
+    return target
+
+
+def _note_long(solution: Resolution, row: int, shorts: Sequence[str]) -> None:
+    """Note that a paper mentions a long form whose acronyms it defines."""
+    rows, groups = solution.rows, solution.groups
+    group = int(solution.row_group[row])
+    for short in shorts:
+        acronym = groups.find(groups.kinds[group], short)
+        if acronym is not None:
+            coined = rows.role[row] == ROLE_INTRODUCED
+            _note(solution.senses, acronym, group, rows.paper[row], coined=coined)
 
 
 def _note(senses: Senses, acronym: int, long: int, paper: int, *, coined: bool) -> None:
@@ -192,7 +227,10 @@ def _unread_acronyms(solution: Resolution) -> None:
         return
     acronym_groups = np.fromiter(sorted(senses), np.int32, len(senses))
     open_rows = np.flatnonzero(np.isin(solution.row_group, acronym_groups))
-    one = {acronym: acronyms.agreed(some, groups) for acronym, some in senses.items()}
+    one = {
+        acronym: acronyms.agreed(some, len(groups.compact[acronym]), groups)
+        for acronym, some in senses.items()
+    }
     by_sense = {acronym: acronyms.merged(some, groups) for acronym, some in senses.items()}
     company = _Company(solution, {a for a, sense in one.items() if sense is None})
     papers = ints(rows.paper)[open_rows].tolist()
@@ -200,6 +238,9 @@ def _unread_acronyms(solution: Resolution) -> None:
     chosen: list[tuple[int, int, str, int]] = []
     for row, paper in zip(open_rows.tolist(), papers, strict=True):
         acronym = int(solution.row_group[row])
+        text = rows.names.values[rows.name[row]][1]
+        if not acronyms.is_written(text, solution.written[groups.compact[acronym]]):
+            continue  # "He" is no HE, vLLM no VLLM
         here = {groups.root(int(solution.row_group[r])) for r in range(*bounds[paper])}
         meanings = by_sense[acronym]
         said = sorted(

@@ -15,6 +15,7 @@ import numpy as np
 
 from litweave import keys
 from litweave.curation import Curation
+from litweave.keys import generic
 from litweave.records import KINDS, Kind
 from litweave.resolve import decisions
 from litweave.resolve.columns import Mentions, ints
@@ -46,9 +47,7 @@ class Vote:
         return f"{self.winner} in {self.won} of {self.total} papers"
 
 
-def settle(
-    rows: Mentions, kinds: Mapping[str, Kind], curation: Curation
-) -> dict[int, Vote]:
+def settle(rows: Mentions, kinds: Mapping[str, Kind], curation: Curation) -> dict[int, Vote]:
     """Move outvoted mentions to the kind of the majority; return name number -> its vote.
 
     Kinds of the user's own, and names that the user typed, are never outvoted.
@@ -65,7 +64,9 @@ def settle(
         papers_of[number].add(p)
     rows_of: dict[int, list[int]] = defaultdict(list)
     by_user = rows.finders.find("", USER_PATTERNS)
-    for row in wanted[np.asarray(rows.finder)[wanted] != (-1 if by_user is None else by_user)].tolist():
+    for row in wanted[
+        np.asarray(rows.finder)[wanted] != (-1 if by_user is None else by_user)
+    ].tolist():
         rows_of[int(name[row])].append(row)
     unsure = set(rows.alternatives)
     moves: dict[int, int] = {}
@@ -92,18 +93,22 @@ def _disputed(rows: Mentions, curation: Curation) -> dict[str, list[int]]:
     by_key: dict[str, list[int]] = defaultdict(list)
     for number, (kind, text) in enumerate(rows.names.values):
         if kind in KINDS:
-            by_key[keys.compact(keys.fold("", text))].append(number)
+            by_key[_ballot(text)].append(number)
     values = rows.names.values
     return {
         key: numbers
         for key, numbers in by_key.items()
-        if key not in typed and len({values[n][0] for n in numbers}) > 1
+        if key.partition(" ")[0] not in typed and len({values[n][0] for n in numbers}) > 1
     }
 
 
-def _count(
-    rows: Mentions, numbers: list[int], papers_of: Mapping[int, set[int]]
-) -> Vote | None:
+def _ballot(text: str) -> str:
+    """Return what a name is voted on by: its key, but MAP and mAP by their own letters."""
+    key = keys.compact(keys.fold("", text))
+    return f"{key} {text.removesuffix('s')}" if generic.is_name(text) and " " not in text else key
+
+
+def _count(rows: Mentions, numbers: list[int], papers_of: Mapping[int, set[int]]) -> Vote | None:
     """Return the outcome for one name, or None where no kind holds nearly all papers."""
     by_kind: dict[str, set[int]] = defaultdict(set)
     for number in numbers:

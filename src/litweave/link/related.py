@@ -48,23 +48,22 @@ def related_batches(uses: pa.Table, settings: LinkSettings) -> Iterator[pa.Recor
 def _pairs(model: Vectors, settings: LinkSettings) -> Longs:
     """Return the chosen pairs a < b, sorted, as a x papers + b."""
     papers = len(model.papers)
-    matrix = model.matrix
-    common = model.frequency > settings.candidate_papers
-    sources = _without(matrix, common)
+    sources = _without(model.matrix, model.frequency > settings.candidate_papers)
     targets = sources.T.tocsr()
-    strong = _strong(model, settings)
+    points = _points(model, settings)
     chosen = []
     for low in range(0, papers, ROWS_AT_ONCE):
         block = sources[low : low + ROWS_AT_ONCE]
+        # One more than wanted, for every paper is its own best candidate.
         found = sp_matmul_topn(block, targets, top_n=settings.candidates + 1, n_threads=1)
+        found.sort_indices()  # equals go by the order of ids
         a = np.repeat(np.arange(low, low + block.shape[0]), np.diff(found.indptr))
         b = found.indices.astype(np.int64)
-        keep = a != b
-        a, b = a[keep], b[keep]
-        weight, points = _score(matrix, strong, a, b)
-        keep = points >= settings.min_shared
-        chosen.append(_top(a[keep], b[keep], weight[keep], settings.top_k, papers))
-    return np.unique(np.concatenate(chosen)) if chosen else np.empty(0, np.int64)
+        weight, strength = _score(model.matrix, points, a, b)
+        weight[(a == b) | (strength < settings.min_shared)] = -1.0
+        chosen.append(_top(found.indptr, a, b, weight, settings.top_k, papers))
+    codes = np.sort(np.concatenate(chosen)) if chosen else np.empty(0, np.int64)
+    return codes[np.diff(codes, prepend=-1) > 0]
 
 
 def _without(matrix: sparse.csr_matrix, columns: npt.NDArray[np.bool_]) -> sparse.csr_matrix:
@@ -77,47 +76,59 @@ def _without(matrix: sparse.csr_matrix, columns: npt.NDArray[np.bool_]) -> spars
     )
 
 
-def _strong(model: Vectors, settings: LinkSettings) -> sparse.csr_matrix:
-    """Return a matrix like the vectors that counts: 1 a concept, `min_shared` a rare one."""
+def _points(model: Vectors, settings: LinkSettings) -> Floats:
+    """Return what sharing a concept counts: 1, or `min_shared` where it is rare."""
     papers = len(model.papers)
     rare = min(settings.rare_papers, max(RARE_PAPERS, int(RARE_SHARE * papers)))
-    points = np.where(model.frequency <= rare, float(settings.min_shared), 1.0)
-    matrix = model.matrix
-    data = np.sqrt(points)[matrix.indices]
-    return sparse.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+    return np.where(model.frequency <= rare, float(settings.min_shared), 1.0)
 
 
-def _score(
-    matrix: sparse.csr_matrix, strong: sparse.csr_matrix, a: Longs, b: Longs
-) -> tuple[Floats, Floats]:
+def _score(matrix: sparse.csr_matrix, points: Floats, a: Longs, b: Longs) -> tuple[Floats, Floats]:
     """Return the weight of each pair and the points of what it shares."""
-    weight = np.asarray(matrix[a].multiply(matrix[b]).sum(axis=1)).ravel()
-    points = np.asarray(strong[a].multiply(strong[b]).sum(axis=1)).ravel()
-    return weight, np.round(points, 6)
+    product = _shared(matrix, a, b)
+    return _sums(product.data, product.indptr), _sums(points[product.indices], product.indptr)
 
 
-def _top(a: Longs, b: Longs, weight: Floats, k: int, papers: int) -> Longs:
-    """Return the codes of the k best of each a; equals go by the order of ids."""
+def _shared(matrix: sparse.csr_matrix, a: Longs, b: Longs) -> sparse.csr_matrix:
+    """Return, by pair, what each shared concept adds to the weight."""
+    return sparse.csr_matrix(matrix[a].multiply(matrix[b]))
+
+
+def _sums(values: Floats, ends: npt.NDArray[np.integer]) -> Floats:
+    """Return the sum of each row; 0 where it has no values."""
+    sums = np.zeros(len(ends) - 1)
+    filled = np.diff(ends) > 0
+    if len(values):
+        sums[filled] = np.add.reduceat(values, ends[:-1][filled])
+    return sums
+
+
+def _top(
+    ends: npt.NDArray[np.integer], a: Longs, b: Longs, weight: Floats, k: int, papers: int
+) -> Longs:
+    """Return the codes of the k best of each a; those of weight -1 are none."""
+    counts = np.diff(ends)
+    held = np.arange(counts.max(initial=0)) < counts[:, None]
+    table = np.full(held.shape, -1.0)
     # Rounded, so that sums in another order do not change who is first.
-    order = np.lexsort((b, -np.round(weight, 12), a))
-    a, b = a[order], b[order]
-    first = np.flatnonzero(np.diff(a, prepend=-1))
-    rank = np.arange(len(a)) - np.repeat(first, np.diff(np.append(first, len(a))))
-    a, b = a[rank < k], b[rank < k]
-    return np.minimum(a, b) * papers + np.maximum(a, b)
+    table[held] = np.round(weight, 12)
+    codes = np.zeros(held.shape, np.int64)
+    codes[held] = np.minimum(a, b) * papers + np.maximum(a, b)
+    best = np.argsort(-table, axis=1, kind="stable")[:, :k]
+    chosen = np.take_along_axis(table, best, axis=1) > 0
+    return np.take_along_axis(codes, best, axis=1)[chosen]
 
 
 def _explain(model: Vectors, codes: Longs) -> pa.RecordBatch:
     """Return the rows of some pairs: the shares of their concepts, largest first."""
     papers = len(model.papers)
     a, b = np.divmod(codes, papers)
-    product = sparse.csr_matrix(model.matrix[a].multiply(model.matrix[b]))
-    product.sort_indices()
+    product = _shared(model.matrix, a, b)
     row = np.repeat(np.arange(len(codes)), np.diff(product.indptr))
     order = np.lexsort((product.indices, -product.data, row))
     shares = product.data[order]
     offsets = pa.array(product.indptr.astype(np.int32))
-    weight = np.add.reduceat(shares, product.indptr[:-1]) if len(shares) else np.empty(0)
+    weight = _sums(shares, product.indptr)
     ids = model.concepts.take(pa.array(product.indices[order]))
     return pa.record_batch(
         [
