@@ -99,7 +99,9 @@ def modularity(adjacency: sparse.csr_array, member: Ints) -> float:
 def _leiden(edges: Ints, weight: Floats, size: int) -> Ints:
     with engines.seeded(SEED) as igraph:
         made = igraph.Graph(n=size, edges=edges)
-        found = made.community_leiden("modularity", weights=weight, n_iterations=UNTIL_STABLE)
+        found = made.community_leiden(
+            "modularity", weights=weight.tolist(), n_iterations=UNTIL_STABLE
+        )
     return np.asarray(found.membership, np.int32)
 
 

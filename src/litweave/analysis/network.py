@@ -35,6 +35,7 @@ NO_DAY = np.iinfo(np.int32).max
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.signedinteger[Any]]  # positions as numpy finds them
 
 
 @dataclass(frozen=True, slots=True)
