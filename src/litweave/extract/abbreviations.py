@@ -115,8 +115,8 @@ def _is_short(short: str) -> bool:
 def _long(text: str, low: int, end: int, short: str) -> int:
     """Return where the best long form of `short` that ends at `end` begins, or -1."""
     reach = text[low:end].lower()
-    if len(reach) != end - low:
-        return -1  # a letter whose lower case is two, and no offset holds
+    if len(reach) != end - low:  # a letter whose lower case is two would shift all offsets
+        reach = "".join(c.lower() if len(c.lower()) == 1 else c for c in text[low:end])
     words = _WORD.findall(reach)
     if words and low and text[low - 1].isalnum() and reach[0].isalnum():
         del words[0]  # cut off in the middle
@@ -178,12 +178,15 @@ def _by_alignment(reach: str, words: list[str], letters: str) -> int:
     # Initials may reach across commas, inner letters not.
     if not letters:
         return -1
+    spelt = words
+    if "x" in letters:  # XAI is explainable AI
+        spelt = [f"x{word[2:]}" if word.startswith("ex") else word for word in words]
     wall = max([reach.rfind(", "), *(stop.start() for stop in _STOP.finditer(reach))])
     least, begin = 0, -1
     for first in range(len(words) - 1, max(-1, len(words) - len(letters) - _MORE_WORDS - 1), -1):
-        if words[first][0] != letters[0]:
+        if spelt[first][0] != letters[0]:
             continue
-        cost = _cost(words[first:], letters)
+        cost = _cost(spelt[first:], letters)
         content = sum(word not in _FUNCTION for word in words[first:])
         if cost <= max(1, content // 2) and cost < content and (begin < 0 or cost < least):
             place = _place(reach, words, first)

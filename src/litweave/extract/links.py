@@ -101,8 +101,10 @@ _HOSTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 _OF_HOST = tuple((kind, re.compile("|".join(patterns))) for kind, patterns in _HOSTS)
 _REPOSITORY = re.compile(
-    r"^(?:(?:www\.)?github\.com|(?:[\w-]+\.)*\w*git(?:lab)?\w*\.[\w.-]+|bitbucket\.org|codeberg\.org)$"
+    r"(?:gist\.)?github\.com|(?:[\w-]+\.)*(?:git|[a-z]*gitlab[\w-]*|jugit|gitea)(?:\.[\w-]+)+|"
+    r"bitbucket\.org|codeberg\.org"
 )
+_PAGES = re.compile(r"\.(?:gitlab|github|bitbucket)\.io$")
 # Kinds of hosts that say more than the words do ("data and models" at huggingface.co/datasets).
 _TELLING = frozenset({"video", "dataset", "demo", "model"})
 
@@ -110,19 +112,25 @@ _TELLING = frozenset({"video", "dataset", "demo", "model"})
 _BESIDES_CODE = frozenset({"dataset", "video", "demo", "other"})
 _PAGE = re.compile(r"\bproject\b(?! (?:will|can|is) )|\bproject is available", re.IGNORECASE)
 
+_HOLDS_CODE = re.compile(r"\W*(?:for|contains?|holds?) (?:the |our )?(?:source )?code")
+
 # The words before a link that is another's: a tool, source or data set that the paper takes.
 _OTHERS = re.compile(
-    r"\b(?:from|using|used|uses|use|via|with|by|on top of|built (?:up)?on|based on|extend\w*|"
+    r"\b(?:from|using|used|uses|use|via|with|by|on top of|buil[dt]s? (?:up)?on|based on|extend\w*|"
     r"provided by|hosted by|developed by|crawled|collected from|downloaded from|obtained from|"
     r"taken from|following|adopt\w*|leverag\w+|according to|such as|like|e\.g\.,?|"
     r"challenge|competition|shared task|task|workshop|framework|package|platform|service)"
     r"\s*(?:the |a |an )?[\w\s\"'-]{0,40}[\s(\[{\\]*(?:url|href|footnote)?[({\[\\]*$",
     re.IGNORECASE,
 )
+_NEVER_OWN = re.compile(r"https?://(?:[\w.-]*wikipedia\.org|(?:www\.)?arxiv\.org/?$)")
+# A name with its home page in brackets or a footnote: "within Kuaishou (https://...)".
+_BEHIND_NAME = re.compile(r"[A-Z]\w*[~\s]*(?:\\footnote|\\url|\\href|[({\[~\\\s])+$")
+# ... unless they also say that something is made available.
 _OWN = re.compile(
-    r"\b(?:our|ours|we|us|available|accessible|accessed|released?|found|open[- ]?sourced?|"
-    r"provided?|published|shared?|hosted|downloaded|obtained|project|code|codes|demo|website|homepage|page|"
-    r"video|videos|data|dataset|here|download|visit|see|implementation|software|repository|github)\b",
+    r"\b(?:our|ours|avail\w+|accessible|accessed|releas\w*|found|open[- ]?sourc\w*|provided|"
+    r"shared?|published|hosted|obtained|project|demo|website|homepage|here|visit|see|download\w*|"
+    r"supplement\w*|repository)\b|^\W*(?:source )?(?:code|data|dataset|video|model)s?\W*$",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<![A-Z])[.!?][\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9\\])")
@@ -175,12 +183,13 @@ def _links(paper_id: str, field: str, text: str, spans: list[UrlSpan]) -> list[L
     for i, span in enumerate(spans):
         floor = spans[i - 1].end if i else 0
         ceiling = spans[i + 1].start if i + 1 < len(spans) else len(text)
-        between = _tail_sentence(text[max(floor, span.start - _BEFORE) : span.start])
-        if not (i and _JOINERS.fullmatch(text[floor : span.start])):
-            before = between  # else "at URL and URL": the second holds what the first does
+        # "at URL and URL": the words are those before the first, but a telling host is heard.
+        joined = bool(i and _JOINERS.fullmatch(text[floor : span.start]))
+        if not joined:
+            before = _tail_sentence(text[max(floor, span.start - _BEFORE) : span.start])
         after = _head_sentence(text[span.end : min(ceiling, span.end + _AFTER)])
-        kind = _kind(before, after, span.url)
-        own = _own(field, before, span.url)
+        kind = (joined and _telling(span.url)) or _kind(before, after, span.url)
+        own = field == COMMENT or _own(text, span)
         links.append(Link(paper_id, span.url, kind, own, field, span.start, span.end))
     return links
 
@@ -197,30 +206,39 @@ def _head_sentence(text: str) -> str:
     return text[: end.start()] if end else text
 
 
-def _kind(before: str, after: str, url: str) -> str:
+def _telling(url: str) -> str | None:
+    kind = _of_host(url)
+    return kind if kind in _TELLING else None
+
+
+def _of_host(url: str) -> str | None:
     address = url.partition("://")[2].removeprefix("www.")
-    of_host = next((kind for kind, pattern in _OF_HOST if pattern.match(address)), None)
+    return next((kind for kind, pattern in _OF_HOST if pattern.match(address)), None)
+
+
+def _kind(before: str, after: str, url: str) -> str:
     said = _said(before) or _said(after)
-    if re.match(r"\W*(?:for|contains?|holds?) (?:the |our )?(?:source )?code", after):
+    if _HOLDS_CODE.match(after):
         said = "code"
-    host = urlsplit(url).netloc
-    if _REPOSITORY.match(host):
+    host = urlsplit(url).netloc.removeprefix("www.")
+    if _REPOSITORY.fullmatch(host) and not _PAGES.search(host):
         page = said == "project" and _PAGE.search(before)
         return said if said in _BESIDES_CODE or (said and page) else "code"
-    if of_host in _TELLING and said != "code":
-        return of_host
-    return said or of_host or "project"
+    if said != "code" and (kind := _telling(url)):
+        return kind
+    return said or _of_host(url) or "project"
 
 
 def _said(words: str) -> str | None:
     return next((kind for kind, pattern in _SAID if pattern.search(words)), None)
 
 
-def _own(field: str, before: str, url: str) -> bool:
-    if field == COMMENT:
-        return True
-    if re.match(r"https?://(?:[\w.-]*wikipedia\.org|(?:www\.)?arxiv\.org/?$)", url):
+def _own(text: str, span: UrlSpan) -> bool:
+    """Say whether a link is the paper's own, by its sentence up to it, other links included."""
+    if _NEVER_OWN.match(span.url):
         return False
+    before = _tail_sentence(text[max(0, span.start - _BEFORE) : span.start])
     if _OWN.search(before):
         return True
-    return not _OTHERS.search(before)
+    root = not urlsplit(span.url).path and not _PAGES.search(span.url)
+    return not (_OTHERS.search(before) or (root and _BEHIND_NAME.search(before)))

@@ -7,6 +7,9 @@ from dataclasses import replace
 
 from litweave.extract.found import Found
 
+# A doubtful long name does not hide a surer short one inside it.
+LIKELY = 0.35
+
 
 def settle(found: Iterable[Found]) -> list[Found]:
     """Return names that do not overlap, in order of the text, whatever the order given.
@@ -28,9 +31,15 @@ def settle(found: Iterable[Found]) -> list[Found]:
     return sorted(kept, key=lambda item: item.start)
 
 
-def _rank(item: Found) -> tuple[bool, int, float, int, str]:
-    """Sort the user's word first, then the longest, the surest, the first in the text."""
-    return item.confidence < 1, item.start - item.end, -item.confidence, item.start, item.kind
+def _rank(item: Found) -> tuple[bool, bool, int, float, int]:
+    """Sort the user's word first, then what is likely, the longest, the surest, the first."""
+    return (
+        item.confidence < 1,
+        item.confidence < LIKELY,
+        item.start - item.end,
+        -item.confidence,
+        item.start,
+    )
 
 
 def _merge(items: list[Found]) -> Found:

@@ -232,7 +232,7 @@ def _mend(text: str, body: str, end: int) -> tuple[str, int]:
     host, slash, path = body.partition("/")
     if not slash and text.startswith(".", end) and not _WHOLE_HOST.search(host):
         piece = _BROKEN_HOST.match(text, end + 1)  # "github. com/a/b", "gdo-datasci. llnl.gov/x"
-        if piece and ("." in piece[1] or "." not in host):
+        if piece and (re.search(r"[./]", piece[1]) or "." not in host):
             joined = _trim_latex(piece[1])
             body, end = f"{host}.{joined}", piece.start(1) + len(joined)
             host, slash, path = body.partition("/")

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import pytest
+
+from litweave.extract import sense
+from litweave.extract.abbreviations import pairs
+from litweave.extract.found import Found
+from litweave.records import KINDS
+
+
+def at(text: str, name: str, kind: str = "Method", confidence: float = 0.9, nth: int = 0) -> Found:
+    start = -1
+    for _ in range(nth + 1):
+        start = text.index(name, start + 1)
+    return Found(start, start + len(name), kind, confidence, "test")
+
+
+def names(text: str, found: list[Found]) -> list[str]:
+    return [text[item.start : item.end] for item in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "found"),
+    [
+        ("LensNet wins. LensNet-based tools, LensNet.", "LensNet", ["LensNet"] * 3),
+        ("BERT, BERT-2, RoBERTa, BERT-large, BERTs", "BERT", ["BERT", "BERT", "BERTs"]),
+        ("CIFAR-10 and CIFAR-100", "CIFAR-10", ["CIFAR-10"]),
+        ("GPT-4 and GPT-4o, GPT-4-turbo", "GPT-4", ["GPT-4", "GPT-4"]),
+        (
+            "Deep nets. Whittled search and whittled search",
+            "whittled search",
+            ["Whittled search", "whittled search"],
+        ),
+        ("SAM is good, the same sam", "SAM", ["SAM"]),
+        ("an LLM, LLMs and LLMs'", "LLM", ["LLM", "LLMs", "LLMs"]),
+        ("x_SAM, SAM_x, @SAM, SAM+", "SAM", []),
+    ],
+)
+def test_a_name_found_once_is_found_everywhere(text: str, name: str, found: list[str]) -> None:
+    first = at(text, name) if found else at(text + " SAM", name, nth=4)
+    text = text if found else text + " SAM"
+    done = sense.complete(text, [first], (), ())
+    assert names(text, done) == (found or ["SAM"])
+
+
+def test_nothing_is_found_inside_a_url() -> None:
+    text = "LensNet is at https://github.com/ada/LensNet now"
+    mask = (text.index("https"), text.index(" now"))
+    assert names(text, sense.complete(text, [at(text, "LensNet")], (), [mask])) == ["LensNet"]
+
+
+@pytest.mark.parametrize("half", ["graph lens networks", "GLN"])
+def test_the_other_half_of_a_definition_is_found(half: str) -> None:
+    text = "We use graph lens networks (GLN). A GLN is small."
+    done = sense.complete(text, [at(text, half)], pairs(text), ())
+    assert names(text, done) == ["graph lens networks", "GLN", "GLN"]
+
+
+def group(text: str, found: list[Found]) -> list[list[str]]:
+    defined = sense.definitions(text, found, pairs(text))
+    places = sense.groups(text, found, defined)
+    return [sorted({text[found[i].start : found[i].end] for i in g}) for g in places]
+
+
+def test_short_and_long_form_spellings_and_plurals_are_one_group() -> None:
+    text = "Graph lens networks (GLNs) are graph-lens networks. A GLN is no LSTM."
+    found = [
+        at(text, n)
+        for n in ("Graph lens networks", "GLNs", "graph-lens networks", "GLN is", "LSTM")
+    ]
+    found[3] = Found(found[3].start, found[3].start + 3, "Method", 0.9, "test")
+    assert group(text, found) == [
+        ["GLN", "GLNs", "Graph lens networks", "graph-lens networks"],
+        ["LSTM"],
+    ]
+
+
+def test_an_acronym_meets_the_only_name_with_its_initials() -> None:
+    text = (
+        "LLMs fail. Large language models are big. CL and continual learning, contrastive learning"
+    )
+    found = [
+        at(text, n)
+        for n in (
+            "LLMs",
+            "Large language models",
+            "CL",
+            "continual learning",
+            "contrastive learning",
+        )
+    ]
+    assert group(text, found) == [
+        ["LLMs", "Large language models"],
+        ["CL"],
+        ["continual learning"],
+        ["contrastive learning"],
+    ]
+
+
+def test_a_long_form_with_words_before_it_is_still_its_long_form() -> None:
+    text = "Sparse Mixture-of-Experts (MoEs) grow."
+    found = [at(text, "Sparse Mixture-of-Experts"), at(text, "MoEs")]
+    assert group(text, found) == [["MoEs", "Sparse Mixture-of-Experts"]]
+
+
+def test_the_weight_of_all_mentions_decides_the_kind_and_the_loser_is_kept() -> None:
+    text = "pruning, pruning, pruning"
+    found = [
+        at(text, "pruning", "Task", 0.8),
+        at(text, "pruning", "Method", 0.6, nth=1),
+        at(text, "pruning", "Method", 0.7, nth=2),
+    ]
+    agreed = sense.agree(found, (0, 1, 2), KINDS, {})
+    assert {item.kind for item in agreed} == {"Method"}
+    assert {item.alternatives for item in agreed} == {(("Task", 0.8),)}
+
+
+def test_introduced_somewhere_is_introduced_everywhere() -> None:
+    text = "LensNet. We use LensNet."
+    found = [at(text, "LensNet"), at(text, "LensNet", nth=1)]
+    agreed = sense.agree(found, (0, 1), KINDS, {0: ("introduced", 0.9), 1: ("used", 0.7)})
+    assert [item.role for item in agreed] == ["introduced", "introduced"]
+
+
+def test_kinds_without_roles_get_none() -> None:
+    found = [at("accuracy", "accuracy", "Metric")]
+    assert sense.agree(found, (0,), KINDS, {0: ("used", 0.9)})[0].role is None
