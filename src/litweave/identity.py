@@ -20,6 +20,7 @@ from litweave.records import Paper, Record
 from litweave.text import title_key
 
 NO_ABSTRACT = "no abstract"
+NO_TITLE = "no title"  # an abstract whose other half (Semantic Scholar's papers) is not there
 
 # Titles that thousands of papers have; alone they prove nothing.
 FRONT_MATTER = frozenset(
@@ -190,7 +191,8 @@ def _join_holders(groups: _Groups, ats: Sequence[int]) -> None:
     by_title: dict[str, int] = {}
     for group in found:
         for row in groups.of(group):
-            groups.unite(group, by_title.setdefault(title_key(row.title), group))
+            if row.title:
+                groups.unite(group, by_title.setdefault(title_key(row.title), group))
     found = groups.distinct(found)
     if len(found) > MAX_COMPARED:
         return
@@ -204,7 +206,8 @@ def _join_holders(groups: _Groups, ats: Sequence[int]) -> None:
 def _join_by_title(groups: _Groups) -> None:
     keys: dict[str, list[int]] = defaultdict(list)
     for at, row in enumerate(groups.rows):
-        keys[title_key(row.title)].append(at)
+        if row.title:
+            keys[title_key(row.title)].append(at)
     for key in sorted(key for key, ats in keys.items() if len(ats) > 1):
         found = groups.distinct(keys[key])
         if len(found) > 1:
@@ -263,7 +266,9 @@ class _View:
 
     def __init__(self, rows: Sequence[Record]) -> None:
         abstracts = sorted({row.abstract for row in rows if row.abstract})
-        self.titles = [frozenset(_words(t)) for t in sorted({row.title for row in rows})]
+        self.titles = [
+            frozenset(_words(t)) for t in sorted({row.title for row in rows if row.title})
+        ]
         self.abstracts = [frozenset(_words(text)) for text in abstracts]
         names = [_words(name) for row in rows for name in row.authors]
         self.families = {name[-1] for name in names if name}
@@ -281,7 +286,8 @@ class _View:
     def may_share_an_id(self, other: _View) -> bool:
         """Say whether one id on both can be right: titles, authors or abstracts are alike."""
         return (
-            _alike(self.titles, other.titles) >= TITLES_ALIKE
+            not (self.titles and other.titles)
+            or _alike(self.titles, other.titles) >= TITLES_ALIKE
             or self._shares_author(other)
             or _alike(self.abstracts, other.abstracts) >= NEARLY_EQUAL
         )
@@ -312,9 +318,9 @@ def _best_ids(group: Sequence[Record], shared: frozenset[_Strong]) -> tuple[str,
     """Return the group's id and all that name it."""
     strong = sorted({pair for row in group for pair in _strong(row)}, key=_by_scheme)
     names = [f"{scheme}:{value}" for scheme, value in strong]
-    titles = sorted({title_id(row.title) for row in group})
+    titles = sorted({title_id(row.title) for row in group if row.title})
     best = next((f"{s}:{v}" for s, v in strong if (s, v) not in shared), None)
-    return best or title_id(min(group, key=_rank).title), names + titles
+    return best or title_id(_title(sorted(group, key=_rank))), names + titles
 
 
 def _by_scheme(pair: _Strong) -> tuple[int, str]:
@@ -335,18 +341,23 @@ def _rank(row: Record) -> tuple[object, ...]:
     )
 
 
+def _title(ranked: Sequence[Record]) -> str:
+    return next((row.title for row in ranked if row.title), "")
+
+
 def _abstract(ranked: Sequence[Record]) -> str:
     return next((row.abstract for row in ranked if row.abstract), "")
 
 
 def _paper(name: str, names: Iterable[str], ranked: Sequence[Record]) -> Paper:
     """Return the paper: each field from the richest record that has it."""
-    abstract = _abstract(ranked)
+    title, abstract = _title(ranked), _abstract(ranked)
     flags = {flag for row in ranked for flag in row.flags}
+    flags |= {flag for flag, has in ((NO_TITLE, title), (NO_ABSTRACT, abstract)) if not has}
     links = {link for row in ranked for link in row.links}
     return Paper(
         id=name,
-        title=ranked[0].title,
+        title=title,
         abstract=abstract,
         published=_most_precise(row.published for row in ranked),
         authors=next((row.authors for row in ranked if row.authors), ()),
@@ -356,7 +367,7 @@ def _paper(name: str, names: Iterable[str], ranked: Sequence[Record]) -> Paper:
         aliases=tuple(sorted(set(names) - {name})),
         comment=next((row.comment for row in ranked if row.comment), ""),
         links=tuple(sorted(links, key=lambda k: (k.url, k.kind or "", not k.own))),
-        flags=tuple(sorted(flags if abstract else flags | {NO_ABSTRACT})),
+        flags=tuple(sorted(flags)),
         sources=tuple(sorted({row.source for row in ranked})),
     )
 

@@ -17,7 +17,24 @@ from types import MappingProxyType
 from litweave.errors import SourceError, UnknownNameError
 from litweave.records import Record, Reject
 from litweave.settings import SourceSettings
-from litweave.sources import hf_pages, jsonl
+from litweave.sources import (
+    acl_anthology,
+    arxiv,
+    arxiv_xml,
+    bibtex,
+    csl_json,
+    hf_json,
+    hf_pages,
+    jsonl,
+    openalex,
+    openreview,
+    papers_with_code,
+    pubmed,
+    ris,
+    semantic_scholar,
+    tabular,
+    xml_records,
+)
 from litweave.sources.base import Head, Input, Notes, Source
 from litweave.sources.streams import STDIN, Stream, check_binary
 
@@ -25,6 +42,24 @@ logger = logging.getLogger(__name__)
 
 SOURCES: Mapping[str, Source] = MappingProxyType(
     {
+        "parquet": tabular.PARQUET,
+        "arxiv-atom": arxiv_xml.ATOM,
+        "arxiv-oai": arxiv_xml.OAI,
+        "pubmed": pubmed.SOURCE,
+        "acl": acl_anthology.SOURCE,
+        "hf-html": hf_json.HTML,
+        "hf-api": hf_json.API,
+        "arxiv-snapshot": arxiv.SNAPSHOT,
+        "s2-papers": semantic_scholar.PAPERS,
+        "s2-abstracts": semantic_scholar.ABSTRACTS,
+        "openalex": openalex.SOURCE,
+        "openreview": openreview.SOURCE,
+        "pwc-papers": papers_with_code.PAPERS,
+        "pwc-links": papers_with_code.LINKS,
+        "csl-json": csl_json.SOURCE,
+        "bibtex": bibtex.SOURCE,
+        "ris": ris.SOURCE,
+        "csv": tabular.CSV,
         "jsonl": jsonl.LINES,
         "json": jsonl.DOCUMENT,
         "hf-page": hf_pages.SOURCE,
@@ -97,21 +132,30 @@ def _recognise(stream: Stream, settings: SourceSettings) -> str:
     if not head:
         problem = stream.damage or "is empty"
         raise SourceError(stream.name, 0, problem)
-    check_binary(head, stream.name)
     start = Head(head, settings.fields)
+    if SOURCES["parquet"].recognises(start):
+        return "parquet"
+    check_binary(head, stream.name)
+    root = xml_records.root(start)
+    if root is not None and root.subset:
+        raise SourceError(stream.name, 0, xml_records.REFUSED)
     for name, source in SOURCES.items():
         if source.recognises(start):
             return name
-    problem = "is of no known form; `litweave sources` lists them, --from names one"
-    if stream.damage:
-        raise SourceError(stream.name, 0, stream.damage)
-    if start.keys:
-        keys = ", ".join(list(start.keys)[:12])
-        problem = (
+    problem = stream.damage or _unknown(start, root)
+    raise SourceError(stream.name, 0, problem)
+
+
+def _unknown(head: Head, root: xml_records.Root | None) -> str:
+    """Return what is wrong with an input that no format recognises."""
+    if head.keys:
+        keys = ", ".join(list(head.keys)[:12])
+        return (
             f"is JSON in which no field could be a title (it has: {keys}); "
             "name it in litweave.toml: [sources.fields] title = ..."
         )
-    raise SourceError(stream.name, 0, problem)
+    what = f"is XML of no known form (its root is <{root.name}>)" if root else "is of no known form"
+    return f"{what}; `litweave sources` lists them, --from names one"
 
 
 def _folder(folder: str, settings: SourceSettings) -> list[str]:

@@ -122,14 +122,16 @@ def make(  # noqa: PLR0913 - a record has these fields
     links: Iterable[StatedLink] = (),
     flags: Iterable[str] = (),
     raw: str | None = None,
+    needs_title: bool = True,
 ) -> Row:
     """Return the cleaned record, or a reject with the reason why it is none.
 
-    Markup must be undone before; blanks, Unicode form, ids and dates are normalised here.
+    Only a record that another one completes needs no title. Markup must be undone before; blanks,
+    Unicode form, ids and dates are normalised here.
     """
     title = text.clean(title or "")
     abstract = text.clean(abstract or "")
-    if not title:
+    if needs_title and not title:
         return source.reject(place, "has no title")
     for name, value, limit in (("title", title, MAX_TITLE), ("abstract", abstract, MAX_ABSTRACT)):
         if len(value) > limit:

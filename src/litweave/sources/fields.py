@@ -132,7 +132,7 @@ def people(value: Any) -> list[str]:
     if isinstance(value, str):
         return _split_people(value)
     names: list[str] = []
-    for person in value if isinstance(value, Iterable) else ():
+    for person in value if isinstance(value, (list, tuple)) else ():
         if isinstance(person, str):
             names.append(_given_first(person))
         elif isinstance(person, Mapping):
@@ -239,6 +239,11 @@ def _links(get: Get, mapped: Mapping[str, str]) -> list[StatedLink]:
         if value is not None and name not in mapped.values():
             found += [StatedLink(url.strip(), kind) for url in texts(value) if is_url(url)]
     return found
+
+
+def ids_in(value: str) -> list[tuple[str, str]]:
+    """Return the ids that an address or name shows by its form; none if it is just a page."""
+    return ids.recognise(value)
 
 
 def is_url(value: str) -> bool:

@@ -40,19 +40,24 @@ TITLE, ABSTRACT = 0, 1
 
 # What the site prints around its papers: whole blocks, in any case.
 _FURNITURE = frozenset(
-    """
-    new|hugging face|hugging face's logo|models|datasets|spaces|community|docs|enterprise|pricing
-    |log in|sign up|login|subscribe|subscribed|daily papers|papers|trending papers|trending|daily
-    |weekly|monthly|previous|next|submit|submit paper|submit a paper|search|all|recent|today|latest
-    |get trending papers in your email inbox!|get trending papers in your email inbox|hot|read more
-    |by ak and the research community|byak and the research community|by ak|byak|ak|show more
-    |your daily dose of ai research from ak|company|tos|privacy|about|careers|website|system theme
-    |new activity|activity feed|view all|load more|abstract|view arxiv page|view pdf|arxiv|pdf
-    |github|project page|add to collection|upvote|paper author|papers with code|sort by|filter
-    |collections|learn|blog|forum|organizations|back to articles|code|demo
-    |search by arxiv id or title|get daily papers by email|trending research papers
-    """.replace("\n", "").split("|")
-)
+    {
+        "new", "hugging face", "hugging face's logo", "models", "datasets", "spaces",
+        "community", "docs", "enterprise", "pricing", "log in", "sign up", "login", "subscribe",
+        "subscribed", "daily papers", "papers", "trending papers", "trending", "daily",
+        "weekly", "monthly", "previous", "next", "submit", "submit paper", "submit a paper",
+        "search", "all", "recent", "today", "latest",
+        "get trending papers in your email inbox!", "get trending papers in your email inbox",
+        "hot", "read more", "by ak and the research community",
+        "byak and the research community", "by ak", "byak", "ak", "show more",
+        "your daily dose of ai research from ak", "company", "tos", "privacy", "about",
+        "careers", "website", "system theme", "new activity", "activity feed", "view all",
+        "load more", "abstract", "view arxiv page", "view pdf", "arxiv", "pdf", "github",
+        "project page", "add to collection", "upvote", "paper author", "papers with code",
+        "sort by", "filter", "collections", "learn", "blog", "forum", "organizations",
+        "back to articles", "code", "demo", "search by arxiv id or title",
+        "get daily papers by email", "trending research papers",
+    }
+)  # fmt: skip
 _FURNITURE_SHAPES = re.compile(
     r"by\s?@?ak\b.{0,60}"
     r"|(?:get|subscribe|sign up|receive)\b.{0,60}(?:inbox|e-?mail|newsletter|updates)[!.]?"

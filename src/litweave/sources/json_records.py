@@ -11,6 +11,7 @@ import codecs
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -59,13 +60,7 @@ def read(source: Input, names: Iterable[str], build: Build) -> Iterator[Row]:
 
 def _from_lines(source: Input, names: Iterable[str], build: Build) -> Iterator[Row]:
     attributes = {name: f"f{at}" for at, name in enumerate(sorted(set(names)))}
-    struct = msgspec.defstruct(
-        "Line",
-        [(attribute, Any, None) for attribute in attributes.values()],
-        rename={attribute: name for name, attribute in attributes.items()},
-        gc=False,
-    )
-    parse = msgspec.json.Decoder(struct).decode
+    parse = _decoder(tuple(attributes)).decode
     for number, line, valid in _lines(source):
         place = f"line {number}"
         if line is None:
@@ -81,6 +76,18 @@ def _from_lines(source: Input, names: Iterable[str], build: Build) -> Iterator[R
             get = found.get
         row = build(source, place, get, line.decode() if source.settings.keep_raw else None)
         yield row if valid else flagged(row, INVALID_UTF8)
+
+
+@lru_cache(maxsize=64)
+def _decoder(names: tuple[str, ...]) -> msgspec.json.Decoder[Any]:
+    """Return what takes these fields of an object into the attributes f0, f1, ..."""
+    struct = msgspec.defstruct(
+        "Line",
+        [(f"f{at}", Any, None) for at in range(len(names))],
+        rename={f"f{at}": name for at, name in enumerate(names)},
+        gc=False,
+    )
+    return msgspec.json.Decoder(struct)
 
 
 def _lines(source: Input) -> Iterator[tuple[int, bytes | None, bool]]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import codecs
 import io
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -95,7 +97,7 @@ class Stream:
         self._layers: list[io.BufferedReader] = []
         try:
             first = self._layer(_open(path, name))
-            self.packed = False
+            self._plain: Path | None = path if str(path) != STDIN else None
             self.bytes = self._unpack(first)
             self.line = 1 + self._skip_blanks()
         except BaseException:
@@ -126,6 +128,18 @@ class Stream:
         """Return up to `size` bytes, all that is left if negative."""
         return self.bytes.read(size)
 
+    def seekable(self) -> IO[bytes]:
+        """Return the whole input as a file that can be read at any place.
+
+        The file itself where it is plain, else a copy in memory up to a size, then on disk.
+        """
+        if self._plain is not None:
+            return self._plain.open("rb")
+        copy = tempfile.SpooledTemporaryFile(max_size=MAX_RECORD)  # noqa: SIM115 - goes with its user
+        shutil.copyfileobj(cast("IO[bytes]", self.bytes), copy)
+        copy.seek(0)
+        return cast("IO[bytes]", copy)
+
     def lines(self) -> Iterator[tuple[int, bytes | None]]:
         """Yield (number, line) with its end; None for a line of more than `MAX_RECORD` bytes."""
         number = self.line
@@ -154,7 +168,7 @@ class Stream:
                 if start.startswith(codecs.BOM_UTF8):
                     layer.read(3)
                 return layer
-            self.packed = True
+            self._plain = None
             layer = self._layer(source)
         raise SourceError(self.name, 0, f"is compressed more than {MAX_LAYERS} times over")
 

@@ -1,0 +1,176 @@
+"""Records out of XML, one element at a time, in constant memory.
+
+What a document may not do: declare entities of its own (a few lines can stand for gigabytes) or
+have anything fetched from outside. A document type that only names itself is fine (PubMed's).
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError, XMLPullParser, tostring
+from xml.parsers import expat
+
+from litweave.errors import SourceError
+from litweave.sources import streams
+from litweave.sources.base import INVALID_UTF8, Head, Input, Row, flagged
+
+Build = Callable[[Input, str, Element], Row | None]
+
+REFUSED = "declares entities or a document type of its own, which is not read for safety"
+
+_CHUNK = 1 << 16
+_MAX_DEPTH = 200  # elements inside each other; formulas in abstracts go to 20
+# Illegal in XML 1.0, and found in abstracts that were copied from PDFs.
+_CONTROLS = bytes.maketrans(
+    bytes([*range(9), 11, 12, *range(14, 32)]), b" " * len([*range(9), 11, 12, *range(14, 32)])
+)
+_ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["']""")
+_UTF8 = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii", b"utf-16"})  # UTF-16 is recoded
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """What the start of a document says: its root element, and how it is declared."""
+
+    name: str  # without namespace
+    namespace: str
+    subset: bool  # declares things of its own
+    text: str  # the start as it stands
+
+
+class _StopError(Exception):
+    """The document is not read on."""
+
+
+@dataclass(slots=True)
+class _Size:
+    """How much has been read since the last record ended."""
+
+    bytes: int = 0
+
+
+def root(head: Head) -> Root | None:
+    """Return the root element of an XML document; None if this is no XML."""
+    if not head.raw.startswith(b"<"):
+        return None
+    subset = False
+    found: list[str] = []
+
+    def doctype(_name: str, _system: str | None, _public: str | None, internal: int) -> None:
+        nonlocal subset
+        subset = bool(internal)
+        if subset:
+            raise _StopError
+
+    def start(name: str, _attributes: dict[str, str]) -> None:
+        found.append(name)
+        raise _StopError
+
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.StartDoctypeDeclHandler = doctype
+    parser.StartElementHandler = start
+    with suppress(_StopError, expat.ExpatError, LookupError):
+        parser.Parse(head.raw.translate(_CONTROLS), False)  # noqa: FBT003 - expat's own
+    if subset:
+        return Root("", "", subset=True, text=head.text)
+    if not found:
+        return None
+    namespace, _, name = found[0].rpartition("}")
+    return Root(name, namespace, subset=False, text=head.text)
+
+
+def read(source: Input, tags: frozenset[str], build: Build) -> Iterator[Row]:
+    """Yield what `build` makes of each element with one of these tags ("{namespace}name"), if any.
+
+    Elements of these tags inside another belong to it. Raises `SourceError` for a document that
+    declares entities; one that is broken gives a reject with the line, after what came before it.
+    """
+    declared = root(Head(source.stream.head()))
+    if declared is not None and declared.subset:
+        raise SourceError(source.name, 0, REFUSED)
+    number = 0
+    try:
+        for element in _elements(source, tags):
+            number += 1
+            row = build(source, f"record {number}", element)
+            if row is None:
+                continue
+            doubtful = source.notes.invalid and "\ufffd" in "".join(element.itertext())
+            yield flagged(row, INVALID_UTF8) if doubtful else row
+    except ParseError as error:
+        line, column = error.position
+        problem = re.sub(r": line \d+, column \d+$", "", str(error))
+        yield source.reject(
+            f"line {line + source.stream.line - 1}",
+            f"is broken XML at column {column + 1} ({problem}); what follows is not read",
+        )
+    except _StopError as error:
+        yield source.reject(f"record {number + 1}", f"{error}; what follows is not read")
+
+
+def _elements(source: Input, tags: frozenset[str]) -> Iterator[Element]:
+    """Yield the elements with these tags; each is let go when the next is asked for."""
+    depth = inside = 0  # inside: the depth of the record that is open, 0 if none
+    parents: list[Element] = []
+    size = _Size()
+    for event, element in _events(source, size):
+        if event == "start":
+            depth += 1
+            if depth > _MAX_DEPTH:
+                raise _StopError("is nested too deeply")
+            if not inside:
+                parents.append(element)
+                if element.tag in tags:
+                    inside = depth
+            continue
+        if depth == inside:
+            inside = 0
+            yield element
+        depth -= 1
+        if not inside:
+            size.bytes = 0
+            parents.pop()
+            if parents:
+                parents[-1].remove(element)
+
+
+def _events(source: Input, size: _Size) -> Iterator[tuple[str, Element]]:
+    """Yield ("start" or "end", element) as the document is read."""
+    parser: XMLPullParser[Any] = XMLPullParser(("start", "end"))
+    recode = _recoder(source)
+    data = b"more"
+    while data:
+        data = source.stream.read(_CHUNK)
+        parser.feed(recode(data, not data))
+        if not data:
+            parser.close()
+        size.bytes += len(data)
+        yield from parser.read_events()  # type: ignore[misc] # only events with elements
+        if size.bytes > streams.MAX_RECORD:
+            raise _StopError(f"has more than {streams.MAX_RECORD >> 20} MiB in one record")
+
+
+def raw(source: Input, element: Element) -> str | None:
+    """Return the element as it stands where raw records are kept."""
+    return tostring(element, encoding="unicode") if source.settings.keep_raw else None
+
+
+def _recoder(source: Input) -> Callable[[bytes, bool], Any]:
+    """Return what makes bytes fit for the parser: legal characters, invalid UTF-8 replaced."""
+    match = _ENCODING.match(source.stream.head())
+    if match and match[1].lower() not in _UTF8:
+        return lambda data, _final: data
+    decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
+
+    def recode(data: bytes, final: bool) -> str:  # noqa: FBT001 - called right here
+        text = decode(data.translate(_CONTROLS), final)
+        if "\ufffd" in text and not source.notes.invalid:
+            source.notes.invalid.append("the document")
+        return text
+
+    return recode
