@@ -204,7 +204,10 @@ function yearControls(model, actions) {
  * @param {Actions} actions
  */
 function leastControl(model, actions) {
-  const most = Math.min(50, Math.max(2, ...model.concepts.papers));
+  const most = Math.min(
+    50,
+    model.concepts.papers.reduce((a, b) => Math.max(a, b), 2),
+  );
   const input = el("input", {
     type: "range",
     min: 1,

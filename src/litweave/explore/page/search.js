@@ -156,7 +156,8 @@ function makeSearchBox(actions) {
     focus: () => input.select(),
     /** @param {string} query */
     set: (query) => {
-      if (input.value !== query) input.value = query;
+      // What is being typed may end in a blank that the query does not have.
+      if (input.value.trim() !== query) input.value = query;
     },
   };
 }
