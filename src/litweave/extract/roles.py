@@ -13,15 +13,17 @@ from collections.abc import Collection, Mapping, Sequence
 from litweave.extract.found import Found
 from litweave.records import INTRODUCED, USED, Kind
 
-_VERBS = (
-    "propose|present|introduce|develop|design|devise|describe|release|build|construct|create|"
-    "contribute|unveil|offer|formulate|establish|curate|coin|term|call|name|dub|put forward|"
-    "provide|derive|publish|open-source|collect|annotate|implement"
+# What says that the next name is the paper's own. Stems, because looking for 25 of them one by one
+# costs a sixth of one pattern with 25 branches.
+_STEMS = (
+    "propos present introduc develop design devis describ releas build built construct creat"  # noqa: SIM905 - reads better
+    " contribut unveil offer formulat establish curat coin term call nam dub provid deriv publish"
+    " collect annotat implement our".split()
 )
-# What says that the next name is the paper's own; found by its last word, which is rare.
 _CUE = re.compile(
-    rf"\b(?:{_VERBS})(?:e?s|e?d|ing|t)?\b|\b(?:built|called|named|dubbed|termed|coined|namely|our)\b",
-    re.IGNORECASE,
+    r"(?:propos|introduc|devis|describ|releas|creat|curat|nam|provid|deriv|annotat|formulat|contribut)"
+    r"(?:es?|ed|ing)\b|(?:present|develop|design|build|construct|unveil|offer|establish|coin|term|call|"
+    r"dub|publish|collect|implement)(?:e?s|b?ed|b?ing)?\b|built\b|namely\b|our\b"
 )
 _SUBJECT = re.compile(
     r"\b(?:we|i|this (?:paper|work|article|study|report)|paper|authors?|it|they|to|then|also|and|"
@@ -60,27 +62,39 @@ def judge(
 
     `known` holds well-known names in lower case. Places without an opinion are left out.
     """
-    cues = [match for match in _CUE.finditer(text) if _is_cue(text, match)]
+    cues = _cues(text)
     opinions: dict[int, tuple[str, float]] = {}
     i = -1
     for place, item in enumerate(found):
         if not kinds[item.kind].roles:
             continue
-        while i + 1 < len(cues) and cues[i + 1].end() <= item.start:
+        while i + 1 < len(cues) and cues[i + 1] <= item.start:
             i += 1
         name = text[item.start : item.end]
         if name.lower().removesuffix("s") in known or name.lower() in known:
             opinions[place] = (USED, 0.9)
         elif _USING.search(text, max(0, item.start - 40), item.start):
             opinions[place] = (USED, 0.7)
-        elif i >= 0 and item.start - cues[i].end() <= _REACH:
-            between = text[cues[i].end() : item.start]
+        elif i >= 0 and item.start - cues[i] <= _REACH:
+            between = text[cues[i] : item.start]
             if _BETWEEN.fullmatch(between) and not _STOPPED.search(between):
                 opinions[place] = (INTRODUCED, 0.9 if _NAME.search(name) else 0.75)
     return opinions
 
 
-def _is_cue(text: str, match: re.Match[str]) -> bool:
-    if match.group().lower() in _NAMING:
-        return True
-    return bool(_SUBJECT.search(text, max(0, match.start() - 40), match.start()))
+def _cues(text: str) -> list[int]:
+    """Return where cues end, in order."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = text
+    ends = set()
+    for stem in _STEMS:
+        place = lower.find(stem)
+        while place >= 0:
+            match = _CUE.match(lower, place) if not lower[place - 1 : place].isalnum() else None
+            if match and (
+                match.group() in _NAMING or _SUBJECT.search(text, max(0, place - 40), place)
+            ):
+                ends.add(match.end())
+            place = lower.find(stem, place + 1)
+    return sorted(ends)

@@ -20,7 +20,8 @@ _TLD = (
 _PAGES = r"(?:github|gitlab|bitbucket|readthedocs|wixsite|netlify|vercel|herokuapp)\.(?:io|com|app)"
 
 # What cannot be in a text without a URL; costs one pass.
-_HINT = re.compile(rf"://|https?\b|ftp:|www\.|\.(?:{_TLD})\b", re.IGNORECASE)
+_HINTS = ("http", "www.", "ftp:")
+_HINT = re.compile(rf"\.(?:{_TLD})\b")
 
 # One class repeated, so the cost is linear; what does not belong is cut off afterwards.
 _BODY = r"(?:[\w\-.~:/?#\[\]@!$&()*+,;=%\u2010-\u2013]|\\[_#%&~$])"
@@ -90,7 +91,8 @@ def find_urls(text: str) -> list[UrlSpan]:
 
     Linear in the length of the text. The placeholder "this https URL" is none.
     """
-    if not _HINT.search(text):
+    lower = text.lower()
+    if not (any(hint in lower for hint in _HINTS) or _HINT.search(lower)):
         return []
     spans: list[UrlSpan] = []
     position = 0
