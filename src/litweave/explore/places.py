@@ -36,9 +36,9 @@ PULL_OF_USES = 0.35
 # smaller communities. Each is at least 3:1 against the light ground and the dark one.
 PALETTE = (
     "#3b76b5", "#d9702b", "#3a9153", "#c8474b", "#8561b5", "#9b6b24",
-    "#c95a9c", "#1f9190", "#868f1a", "#5b62d6", "#b98a00",
-    "#5aa2c8", "#b5794f", "#6ea86a", "#c96f8f", "#a58bd0", "#8a7a4a",
-    "#d184c4", "#4f9f86", "#a09a4e", "#7f8fe0", "#c79a4a",
+    "#c95a9c", "#1f9190", "#868f1a", "#5b62d6", "#b38500",
+    "#4395c0", "#b5794f", "#5f9b5a", "#c96f8f", "#9c7fcb", "#8a7a4a",
+    "#c86cb9", "#4d9b83", "#958f49", "#7586de", "#b18537",
     "#7b8794",
 )  # fmt: skip
 
