@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,7 @@ def test_papers_that_share_concepts_share_a_community(tmp_path: Path) -> None:
     fields = {"a": ["method:x", "task:y", "metric:z"], "b": ["method:u", "task:v", "metric:w"]}
     papers = [paper(f"arxiv:{field}{n}", f"{field} {n}") for field in fields for n in range(4)]
     uses = [use(row["id"], id_) for row in papers for id_ in fields[row["id"][6]]]
-    concepts = [concept(id_, id_[-1]) for id_ in sorted(sum(fields.values(), []))]
+    concepts = [concept(id_, id_[-1]) for id_ in sorted(chain(*fields.values()))]
     graph = write_graph(tmp_path / "two", papers=papers, concepts=concepts, uses=uses, links=[])
     chosen = cut(graph, explore.Options())
     found = places(chosen, list(graph.kinds))
