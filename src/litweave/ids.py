@@ -26,6 +26,7 @@ _ARXIV_NEW = (
     r"(?:0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.[0-9]{4}|(?:1[5-9]|[2-9][0-9])(?:0[1-9]|1[0-2])\.[0-9]{5}"
 )
 _ARXIV_OLD = rf"(?:{_ARCHIVES})(?:\.[a-z]{{2}})?/[0-9]{{7}}"
+_BARE_ARXIV = re.compile(_ARXIV_NEW)
 _ARXIV = re.compile(
     rf"(?:https?://)?(?:[a-z0-9-]+\.)?(?:arxiv\.org/(?:abs|pdf|html|format|ps|src|e-print)/)?"
     rf"(?:huggingface\.co/papers/|alphaxiv\.org/abs/|oai:arxiv\.org:|arxiv:\s?)?"
@@ -111,6 +112,8 @@ def normalise(scheme_name: str, value: str) -> list[tuple[str, str]]:
 def recognise(value: str) -> list[tuple[str, str]]:
     """Return the ids that `value` stands for, judged by its form alone; none if it is foreign."""
     value = value.strip()
+    if _BARE_ARXIV.fullmatch(value):
+        return [("arxiv", value)]
     head, _, tail = value.partition(":")
     named = scheme(head) if tail and not tail.startswith("//") else None
     if named and (found := normalise(named, tail)):

@@ -77,7 +77,8 @@ def _recognises_snapshot(head: Head) -> bool:
     return "abstract" in keys and ("authors_parsed" in keys or {"versions", "update_date"} <= keys)
 
 
-def _snapshot_record(source: Input, place: str, get: fields.Get, raw: str | None) -> Row:
+def _snapshot_record(source: Input, place: str, values: fields.Values, raw: str | None) -> Row:
+    get = values.get
     # The day of the first version; update_date is that of the last change of metadata.
     first = fields.walk(get("versions"), "0.created") or get("update_date")
     identifier = get("id")

@@ -23,7 +23,8 @@ def _recognises(head: Head) -> bool:
     return "type" in keys and bool({"issued", "container-title", "DOI"} & keys)
 
 
-def _record(source: Input, place: str, get: fields.Get, raw: str | None) -> Row:
+def _record(source: Input, place: str, values: fields.Values, raw: str | None) -> Row:
+    get = values.get
     notes = " ".join(fields.texts([get("note"), get("number"), get("archive_location")]))
     pairs = [("doi", value) for value in fields.texts(get("DOI"))]
     pairs += [("pmid", value) for value in fields.texts(get("PMID"))]

@@ -35,6 +35,8 @@ _DAY_FIRST = re.compile(
 )
 _MONTH_FIRST = re.compile(rf"({MONTH})\.?\s+(?:(\d{{1,2}}),?\s+)?(\d{{4}})\b.*", _FLAGS)
 _YEAR_FIRST = re.compile(rf"(\d{{4}})\s+({MONTH})\.?(?:\s+(\d{{1,2}}))?\b.*", _FLAGS)
+_ISO_LENGTH = len("2024-04-27")
+_LONGEST = 100  # characters of what may be a date
 _MILLISECONDS = 10**11  # larger numbers are milliseconds since 1970, as OpenReview gives them
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -96,16 +98,22 @@ def _from_number(value: float) -> str | None:
     return build(moment.year, moment.month, moment.day)
 
 
+# pattern -> which of its groups are year, month and day
+_FORMS = (
+    (_COMPACT, (1, 2, 3)),
+    (_ISO, (1, 2, 3)),
+    (_DAY_FIRST, (3, 2, 1)),
+    (_MONTH_FIRST, (3, 1, 2)),
+    (_YEAR_FIRST, (1, 2, 3)),
+)
+
+
 def _from_text(text: str) -> str | None:
-    text = text[:100]
-    if match := _COMPACT.fullmatch(text):
-        return build(*map(int, match.groups()))
-    if match := _ISO.fullmatch(text):
-        return build(*(int(part) if part else None for part in match.groups()))
-    if match := _DAY_FIRST.fullmatch(text):
-        return build(int(match[3]), month(match[2]), int(match[1]))
-    if match := _MONTH_FIRST.fullmatch(text):
-        return build(int(match[3]), month(match[1]), int(match[2]) if match[2] else None)
-    if match := _YEAR_FIRST.fullmatch(text):
-        return build(int(match[1]), month(match[2]), int(match[3]) if match[3] else None)
+    for pattern, groups in _FORMS if len(text) != _ISO_LENGTH else _FORMS[1:]:
+        if match := pattern.fullmatch(text[:_LONGEST]):
+            return build(*(_number(match[group]) for group in groups))
     return None
+
+
+def _number(part: str | None) -> int | None:
+    return None if not part else int(part) if part.isdecimal() else month(part)

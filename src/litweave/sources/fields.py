@@ -8,7 +8,7 @@ found by the names below, in their order.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from litweave import ids
@@ -50,10 +50,15 @@ LINK_NAMES: Mapping[str, str | None] = {
     "dataset_url": "dataset", "data_url": "dataset", "model_url": "model", "demo_url": "demo",
     "video_url": "video",
 }  # fmt: skip
+_BARE_IDS = frozenset({"id", "ID", "ids", "paper_id", "paperId"})
 _URL_IDS = frozenset({"url", "paper_url", "pdf_url", "link"})
 
-Get = Callable[[str], Any]
+Values = Mapping[str, Any]
 MAX_NAMES = 5_000  # authors of one paper; the largest collaborations have 3,000
+
+# name -> (field, how early its names come in the list of the field)
+_PLACES = {name: (field, at) for field, names in NAMES.items() for at, name in enumerate(names)}
+_ID_NAMES = frozenset(ID_NAMES)
 
 
 def needed(mapped: Mapping[str, str]) -> list[str]:
@@ -76,27 +81,49 @@ def check_map(mapped: Mapping[str, str]) -> None:
             raise SettingsError("settings", problem)
 
 
-def record(source: Input, place: str, get: Get, raw: str | None = None) -> Row:
-    """Return what `get` (name -> value, None if absent) says, as a record or a reject."""
+def record(source: Input, place: str, values: Values, raw: str | None = None) -> Row:
+    """Return what `values` (name -> value) say, as a record or a reject."""
     mapped = source.settings.fields
-    values = {field: _value(field, get, mapped) for field in NAMES}
-    title, abstract = values["title"], values["abstract"]
-    if title is not None and not isinstance(title, str):
-        title = " ".join(texts(title))
+    found = _fields(values)
+    if mapped:
+        found |= {field: at(values, mapped[field]) for field in NAMES if field in mapped}
+    title, abstract = found.get("title"), found.get("abstract")
     return make(
         source,
         place,
-        title=title,
+        title=title if isinstance(title, str) else " ".join(texts(title)),
         abstract=abstract if isinstance(abstract, str) else "\n".join(texts(abstract)),
-        published=values["published"],
-        authors=people(values["authors"]),
-        categories=_split_categories(values["categories"]),
-        venue=next(texts(values["venue"]), None),
-        named_ids=_ids(get, mapped),
-        comment=" ".join(texts(values["comment"])),
-        links=_links(get, mapped),
+        published=found.get("published"),
+        authors=people(found.get("authors")),
+        categories=_split_categories(found.get("categories")),
+        venue=next(texts(found.get("venue")), None),
+        named_ids=_ids(values, mapped),
+        comment=" ".join(texts(found.get("comment"))),
+        links=_links(values, mapped),
         raw=raw,
     )
+
+
+def _fields(values: Values) -> dict[str, Any]:
+    """Return each field's value: that of the first of its names which has one."""
+    found: dict[str, Any] = {}
+    ranks: dict[str, int] = {}
+    for name, value in values.items():
+        place = _PLACES.get(name)
+        if place is None or value is None or value in ("", []):
+            continue
+        field, rank = place
+        if rank < ranks.get(field, len(_PLACES)):
+            found[field], ranks[field] = value, rank
+    return found
+
+
+def at(values: Values, path: str) -> Any:
+    """Return the value of a name, or what lies at a dotted path."""
+    if (found := values.get(path)) is not None:
+        return found
+    top, _, rest = path.partition(".")
+    return walk(values.get(top), rest) if rest else None
 
 
 def walk(value: Any, path: str) -> Any:
@@ -190,54 +217,37 @@ def _split_categories(value: Any) -> list[str]:
     return list(texts(value))
 
 
-def _value(field: str, get: Get, mapped: Mapping[str, str]) -> Any:
-    if path := mapped.get(field):
-        return _at(get, path)
-    for name in NAMES[field]:
-        if (found := get(name)) not in (None, "", []):
-            return found
-    return None
-
-
-def _at(get: Get, path: str) -> Any:
-    if (found := get(path)) is not None:
-        return found
-    top, _, rest = path.partition(".")
-    return walk(get(top), rest)
-
-
-def _ids(get: Get, mapped: Mapping[str, str]) -> list[tuple[str, str]]:
+def _ids(values: Values, mapped: Mapping[str, str]) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     for field, path in mapped.items():
         if field == "id" or field.startswith("ids."):
             name = field[4:] or ids.FOREIGN_SCHEME
-            pairs += [(name, value) for value in texts(_at(get, path))]
-    for name in ID_NAMES:
-        value = get(name)
-        if value is None or name in mapped.values():
-            continue
+            pairs += [(name, value) for value in texts(at(values, path))]
+    taken = set(mapped.values())
+    for name in sorted(_ID_NAMES.intersection(values) - taken):
+        value = values[name]
         if name in _URL_IDS:  # a page that is no known id is no id at all
             pairs += [("url", v) for v in texts(value) if ids.recognise(v)]
         elif isinstance(value, Mapping):
             pairs += [(str(k), v) for k, inner in value.items() for v in texts(inner)]
         else:
-            scheme = (
-                ids.FOREIGN_SCHEME if name in {"id", "ID", "ids", "paper_id", "paperId"} else name
-            )
+            scheme = ids.FOREIGN_SCHEME if name in _BARE_IDS else name
             pairs += [(scheme, v) for v in texts(value)]
     return pairs
 
 
-def _links(get: Get, mapped: Mapping[str, str]) -> list[StatedLink]:
+def _links(values: Values, mapped: Mapping[str, str]) -> list[StatedLink]:
     found: list[StatedLink] = []
     for field, path in mapped.items():
         if field == "links" or field.startswith("links."):
             kind = field[6:] or None
-            found += [StatedLink(url, kind) for url in texts(_at(get, path)) if is_url(url)]
-    for name, kind in LINK_NAMES.items():
-        value = get(name)
-        if value is not None and name not in mapped.values():
-            found += [StatedLink(url.strip(), kind) for url in texts(value) if is_url(url)]
+            found += [
+                StatedLink(url.strip(), kind) for url in texts(at(values, path)) if is_url(url)
+            ]
+    taken = set(mapped.values())
+    for name in sorted(LINK_NAMES.keys() & values.keys() - taken):
+        kind = LINK_NAMES[name]
+        found += [StatedLink(url.strip(), kind) for url in texts(values[name]) if is_url(url)]
     return found
 
 

@@ -32,7 +32,8 @@ def _recognises_api(head: Head) -> bool:
     return {"summary", "publishedAt", "id"} <= keys.keys()
 
 
-def _record(source: Input, place: str, get: fields.Get, raw: str | None) -> Row:
+def _record(source: Input, place: str, values: fields.Values, raw: str | None) -> Row:
+    get = values.get
     paper = get("paper")
     inner: Mapping[str, Any] = paper if isinstance(paper, Mapping) else {}
 
@@ -112,7 +113,7 @@ def _read_html(source: Input) -> Iterator[Row]:
             raw = json.dumps(paper, ensure_ascii=False, sort_keys=True)
             if raw not in seen:  # a page may hold its list twice
                 seen.add(raw)
-                row = _record(source, f"{place}, paper {number}", paper.get, raw)
+                row = _record(source, f"{place}, paper {number}", paper, raw)
                 yield row if valid or "\ufffd" not in raw else flagged(row, INVALID_UTF8)
     if not seen:
         raise SourceError(

@@ -12,16 +12,18 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import compress
 from typing import Any
 
 import msgspec
+from msgspec.structs import astuple
 
 from litweave.records import Reject
 from litweave.sources import fields, streams
 from litweave.sources.base import INVALID_UTF8, Head, Input, Row, decode, flagged
 
-Get = fields.Get
-Build = Callable[[Input, str, Get, str | None], Row]
+Values = fields.Values
+Build = Callable[[Input, str, Values, str | None], Row]
 
 # Objects whose papers lie in an array under one of these keys: answers of OpenAlex, OpenReview,
 # Crossref ("message": {"items": ...}), Semantic Scholar and dumps of many makers.
@@ -59,22 +61,25 @@ def read(source: Input, names: Iterable[str], build: Build) -> Iterator[Row]:
 
 
 def _from_lines(source: Input, names: Iterable[str], build: Build) -> Iterator[Row]:
-    attributes = {name: f"f{at}" for at, name in enumerate(sorted(set(names)))}
-    parse = _decoder(tuple(attributes)).decode
+    wanted = tuple(sorted(set(names)))
+    parse = _decoder(wanted).decode
+    keep_raw = source.settings.keep_raw
     for number, line, valid in _lines(source):
         place = f"line {number}"
         if line is None:
             yield _too_long(source, place)
             continue
         try:
-            get = _getter(parse(line), attributes)
+            found = astuple(parse(line))
+            # Only what is there, and is neither empty nor zero: a few of all names.
+            values = dict(zip(compress(wanted, found), filter(None, found), strict=True))
         except (msgspec.DecodeError, RecursionError) as error:
-            found = _lenient(line)
-            if found is None:
+            parsed = _lenient(line)
+            if parsed is None:
                 yield source.reject(place, f"is no JSON object: {_explain(error)}")
                 continue
-            get = found.get
-        row = build(source, place, get, line.decode() if source.settings.keep_raw else None)
+            values = parsed
+        row = build(source, place, values, line.decode() if keep_raw else None)
         yield row if valid else flagged(row, INVALID_UTF8)
 
 
@@ -104,10 +109,6 @@ def _lines(source: Input) -> Iterator[tuple[int, bytes | None, bool]]:
             continue
         text, valid = decode(line, f"line {number}", source.notes)
         yield number, line if valid else text.encode(), valid
-
-
-def _getter(values: Any, attributes: Mapping[str, str]) -> Get:
-    return lambda name: getattr(values, attributes[name], None) if name in attributes else None
 
 
 def _lenient(line: bytes) -> dict[str, Any] | None:
@@ -142,7 +143,7 @@ def _from_document(source: Input, build: Build) -> Iterator[Row]:
             place = f"record {number}"
             if isinstance(value, dict):
                 kept = raw if source.settings.keep_raw else None
-                row = build(source, place, value.get, kept)
+                row = build(source, place, value, kept)
                 yield flagged(row, INVALID_UTF8) if window.doubtful(raw) else row
             else:
                 yield source.reject(place, f"is no JSON object: {raw[:40]}")

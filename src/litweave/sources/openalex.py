@@ -26,12 +26,13 @@ def _recognises(head: Head) -> bool:
     )
 
 
-def _record(source: Input, place: str, get: fields.Get, raw: str | None) -> Row:
+def _record(source: Input, place: str, values: fields.Values, raw: str | None) -> Row:
+    get = values.get
     ids = get("ids")
     pairs = [("openalex", _text(get("id"))), ("doi", _text(get("doi")))]
     if isinstance(ids, Mapping):
         pairs += [(str(k), v) for k, value in ids.items() for v in fields.texts(value)]
-    pairs += [("arxiv", url) for url in _addresses(get) if "arxiv.org/" in url]
+    pairs += [("arxiv", url) for url in _addresses(values) if "arxiv.org/" in url]
     people = get("authorships")
     topic = fields.walk(get("primary_topic"), "display_name")
     flags = {"is_retracted": "retracted", "is_paratext": "paratext"}
@@ -67,9 +68,12 @@ def rebuild(index: Any) -> str:
     return " ".join(word for _, word in places)
 
 
-def _addresses(get: fields.Get) -> Iterator[str]:
-    locations = get("locations")
-    for place in (get("primary_location"), *(locations if isinstance(locations, list) else ())):
+def _addresses(values: fields.Values) -> Iterator[str]:
+    locations = values.get("locations")
+    for place in (
+        values.get("primary_location"),
+        *(locations if isinstance(locations, list) else ()),
+    ):
         yield from fields.texts(fields.walk(place, "landing_page_url"))
 
 

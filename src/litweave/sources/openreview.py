@@ -22,7 +22,8 @@ def _recognises(head: Head) -> bool:
     return "content" in keys and bool({"forum", "invitation", "invitations"} & keys)
 
 
-def _record(source: Input, place: str, get: fields.Get, raw: str | None) -> Row:
+def _record(source: Input, place: str, values: fields.Values, raw: str | None) -> Row:
+    get = values.get
     content = get("content")
     if not isinstance(content, Mapping):
         return source.reject(place, "has no content")

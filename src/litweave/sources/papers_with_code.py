@@ -25,7 +25,8 @@ def _recognises_links(head: Head) -> bool:
     return {"paper_title", "repo_url"} <= json_records.record_keys(head).keys()
 
 
-def _paper(source: Input, place: str, get: fields.Get, raw: str | None) -> Row:
+def _paper(source: Input, place: str, values: fields.Values, raw: str | None) -> Row:
+    get = values.get
     return make(
         source,
         place,
@@ -39,7 +40,8 @@ def _paper(source: Input, place: str, get: fields.Get, raw: str | None) -> Row:
     )
 
 
-def _link(source: Input, place: str, get: fields.Get, raw: str | None) -> Row:
+def _link(source: Input, place: str, values: fields.Values, raw: str | None) -> Row:
+    get = values.get
     url = _text(get("repo_url"))
     links = [StatedLink(url, "code", own=get("is_official") is True)] if fields.is_url(url) else []
     return make(

@@ -28,7 +28,8 @@ def _recognises_abstracts(head: Head) -> bool:
     return {"corpusid", "abstract"} <= keys and "title" not in keys
 
 
-def _paper(source: Input, place: str, get: fields.Get, raw: str | None) -> Row:
+def _paper(source: Input, place: str, values: fields.Values, raw: str | None) -> Row:
+    get = values.get
     studies = get("s2fieldsofstudy")
     return make(
         source,
@@ -47,7 +48,8 @@ def _paper(source: Input, place: str, get: fields.Get, raw: str | None) -> Row:
     )
 
 
-def _abstract(source: Input, place: str, get: fields.Get, raw: str | None) -> Row:
+def _abstract(source: Input, place: str, values: fields.Values, raw: str | None) -> Row:
+    get = values.get
     abstract = _text(get("abstract"))
     if not abstract.strip():
         return source.reject(place, "has no abstract")

@@ -59,6 +59,7 @@ def _read_csv(source: Input) -> Iterator[Row]:
             "name it in litweave.toml: [sources.fields] title = ..."
         )
         raise SourceError(source.name, source.stream.line, problem)
+    names = known_names(names, source.settings.fields)
     csv.field_size_limit(streams.MAX_RECORD)
     reader = csv.reader(lines, delimiter=delimiter)
     next(reader, None)
@@ -87,7 +88,7 @@ def _csv_row(
         text = io.StringIO()
         csv.writer(text, delimiter=delimiter, lineterminator="").writerow(values)
         raw = text.getvalue()
-    row = fields.record(source, place, getter(dict(zip(names, values, strict=False))), raw)
+    row = fields.record(source, place, as_values(names, values), raw)
     return flagged(row, INVALID_UTF8) if lines.invalid else row
 
 
@@ -138,18 +139,23 @@ class _Lines:
         raise StopIteration
 
 
-def getter(values: Mapping[str, Any]) -> fields.Get:
-    """Return access by name, exact or without case; texts that hold a JSON list are parsed."""
-    lower = {name.lower().strip(): value for name, value in values.items()}
+def known_names(names: Sequence[str], mapped: Mapping[str, str]) -> list[str]:
+    """Return each column by the name that `fields` knows it by, which may differ in case."""
+    known = fields.needed(mapped)
+    lower = {name.lower(): name for name in reversed(known)}
+    exact = set(known)
+    return [name if name in exact else lower.get(name.lower(), name) for name in names]
 
-    def get(name: str) -> Any:
-        value = values.get(name)
-        value = lower.get(name.lower()) if value is None else value
-        if isinstance(value, str) and value[:1] in {"[", "{"} and value[-1:] in {"]", "}"}:
-            return _parsed(value)
-        return value if value != "" else None
 
-    return get
+def as_values(names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
+    """Return {name: value}, the first of equal names; texts that hold a JSON list are parsed."""
+    found: dict[str, Any] = {}
+    for name, value in zip(names, values, strict=False):
+        if value is None or value == "":
+            continue
+        listed = isinstance(value, str) and value[:1] in "[{" and value[-1:] in "]}"
+        found.setdefault(name, _parsed(value) if listed else value)
+    return found
 
 
 def _parsed(value: str) -> Any:
@@ -199,12 +205,14 @@ def _read_parquet(source: Input) -> Iterator[Row]:
             raise SourceError(source.name, 0, problem)
         wanted = {name.lower() for name in fields.needed(source.settings.fields)}
         columns = [name for name in names if name.lower() in wanted]
+        known = known_names(columns, source.settings.fields)
         number = 0
         for batch in file.iter_batches(batch_size=1024, columns=columns):
             for values in batch.to_pylist():
                 number += 1
                 raw = json.dumps(values, default=str) if source.settings.keep_raw else None
-                yield fields.record(source, f"row {number}", getter(values), raw)
+                row = as_values(known, [values[column] for column in columns])
+                yield fields.record(source, f"row {number}", row, raw)
     except (pa.ArrowException, OSError) as error:
         problem = f"is no Parquet file that can be read: {str(error).splitlines()[0]}"
         raise SourceError(source.name, 0, problem) from error
