@@ -147,7 +147,7 @@ def test_projections_are_those_of_networkx(timed: Graph) -> None:
         for a, b, d in expected.edges(data=True)
         if {a, b} <= set(methods)
     }
-    some = projection(timed, "Paper", least=6).to_pylist()
+    some = projection(timed, "Paper", least=4).to_pylist()
     assert some
     for row in some[:20]:
         assert row["common"] == len(set(bipartite[row["a"]]) & set(bipartite[row["b"]]))

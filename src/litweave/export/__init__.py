@@ -39,5 +39,9 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     {
         "graphml": Exporter("graphml", ".graphml", "Gephi, Cytoscape, yEd, networkx, igraph, APOC"),
         "gexf": Exporter("gexf", ".gexf", "Gephi, with colours, sizes, positions and time"),
+        "csv": Exporter("tables", "", "spreadsheets, R, Gephi's import: nodes.csv and edges.csv"),
+        "json": Exporter("nodelink", ".json", "networkx, D3, scripts: node-link JSON"),
+        "jsonld": Exporter("jsonld", ".jsonld", "linked data with the terms of schema.org"),
+        "vosviewer": Exporter("vosviewer", ".json", "VOSviewer: maps of papers or of concepts"),
     }
 )

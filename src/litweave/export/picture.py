@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
+from litweave.analysis import engines
 from litweave.analysis.centrality import pagerank
 from litweave.analysis.communities import NONE, Communities
 from litweave.analysis.layout import layout
@@ -58,6 +59,9 @@ log = logging.getLogger(__name__)
 
 # Larger graphs are laid out on request only: it would take minutes.
 LAYOUT_NODES = 50_000
+# Communities of more links between papers are found on request only: networkx takes a minute for
+# each million, igraph half a minute for twenty.
+MOST_RELATED = {engines.NETWORKX: 1_000_000, engines.IGRAPH: 20_000_000}
 SIZES = (4.0, 40.0)  # diameters of the smallest and the largest node
 GROWTH = 6.0  # diameter for the first paper counted, so that small graphs have no giants
 
@@ -94,13 +98,16 @@ def draw(graph: Graph, options: Options) -> Drawing:
     Where neither looks nor a part are asked for (`positions` False, everything, by kind), the
     groups are those of the tables and nothing is held in memory.
     """
-    _check(options)
-    node_groups = tuple(with_label(group) for group in nodes(graph, text=options.text))
-    edge_groups = tuple(with_weight(group) for group in edges(graph, text=options.text))
     plain = options.colour == BY_KIND and options.size == BY_PAPERS and options.view.everything
     if plain and options.positions is False:
-        return Drawing(node_groups, edge_groups, None, ())
+        return Drawing(*_groups(graph, options), None, ())
     made, notes = picture(graph, options)
+    return drawn(graph, options, made, notes)
+
+
+def drawn(graph: Graph, options: Options, made: Picture, notes: tuple[str, ...]) -> Drawing:
+    """Return the groups as a picture shows them."""
+    node_groups, edge_groups = _groups(graph, options)
     return Drawing(
         tuple(_with_looks(narrow_nodes(g, made.network, made.chosen), made) for g in node_groups),
         tuple(narrow_edges(g, k) for g, k in zip(edge_groups, made.chosen.edges, strict=True)),
@@ -109,8 +116,19 @@ def draw(graph: Graph, options: Options) -> Drawing:
     )
 
 
+def _groups(graph: Graph, options: Options) -> tuple[tuple[NodeGroup, ...], tuple[EdgeGroup, ...]]:
+    return (
+        tuple(with_label(group) for group in nodes(graph, text=options.text)),
+        tuple(with_weight(group) for group in edges(graph, text=options.text)),
+    )
+
+
 def picture(graph: Graph, options: Options) -> tuple[Picture, tuple[str, ...]]:
-    """Compute looks for what the view shows, and say what was left out."""
+    """Compute looks for what the view shows, and say what was left out.
+
+    Raises `UnknownNameError` for a view, node, colour or size that does not exist.
+    """
+    _check(options)
     network = graph.network
     chosen = select(graph, options.view)
     count = int(chosen.nodes.sum())
@@ -120,13 +138,24 @@ def picture(graph: Graph, options: Options) -> tuple[Picture, tuple[str, ...]]:
         notes.append(f"{count:,} nodes were not laid out; ask for it with --positions.")
     if not count:
         notes.append("The view is empty.")
+    found = _communities(graph, options)
+    if found is None:
+        notes.append("Communities were not looked for; ask for them with --colour community.")
+        found = Communities(np.full(len(network), NONE, np.int32), (), (), 0.0, "")
     size = _sizes(network, chosen, options)
     position = None
     if wanted and count:
         log.info("laying out %d nodes", count)
-        position = _positions(network, chosen, graph.communities, size)
+        position = _positions(network, chosen, found, size)
     colour = _colours(graph, network, options)
-    return Picture(network, chosen, size, colour, position, graph.communities), tuple(notes)
+    return Picture(network, chosen, size, colour, position, found), tuple(notes)
+
+
+def _communities(graph: Graph, options: Options) -> Communities | None:
+    related = sum(len(g.source) for g in graph.network.groups if g.type == RELATED_TO)
+    if options.colour != BY_COMMUNITY and related > MOST_RELATED[engines.choose()]:
+        return None
+    return graph.communities
 
 
 def _check(options: Options) -> None:
