@@ -56,8 +56,9 @@ def write_weights(weights: Weights, folder: Path) -> None:
     arrays: dict[str, Any] = dict(sorted(weights.arrays.items()))
     np.savez_compressed(folder / "weights.npz", **arrays)
     np.save(folder / "shares.npy", weights.shares)
-    (folder / "words.txt").write_text("\n".join(weights.words), encoding="utf8", newline="\n")
-    (folder / "phrases.txt").write_text("\n".join(weights.phrases), encoding="utf8", newline="\n")
+    for name, texts in (("words", weights.words), ("phrases", weights.phrases)):
+        text = json.dumps(texts, ensure_ascii=False, indent=0)
+        (folder / f"{name}.json").write_text(text, encoding="utf8", newline="\n")
     reading = weights.reading
     layout = {
         "format": FORMAT,
@@ -82,12 +83,11 @@ def read_weights(folder: Path) -> Weights:
         )
     with np.load(folder / "weights.npz") as file:
         arrays = {name: file[name] for name in file.files}
-    phrases = (folder / "phrases.txt").read_text(encoding="utf8")
     role_x, role_y = layout["role"]
     return Weights(
         arrays=arrays,
-        words=tuple((folder / "words.txt").read_text(encoding="utf8").split("\n")),
-        phrases=tuple(phrases.split("\n")) if phrases else (),
+        words=tuple(json.loads((folder / "words.json").read_text(encoding="utf8"))),
+        phrases=tuple(json.loads((folder / "phrases.json").read_text(encoding="utf8"))),
         shares=np.load(folder / "shares.npy"),
         blocks=tuple(layout["blocks"]),
         heads=layout["heads"],
