@@ -201,7 +201,8 @@ def test_the_component_writes_spans(nlp: Language, tmp_path: Path) -> None:
     component.load(some_weights())
     nlp.to_disk(tmp_path / "pipeline")
     again = spacy.load(tmp_path / "pipeline")
-    group = again(TEXTS[0]).spans[SPANS]
+    doc = again(TEXTS[0])
+    group = doc.spans[SPANS]
     found = component.find(nlp.make_doc(TEXTS[0]))
     assert [(s.start_char, s.end_char, s.label_) for s in group] == [
         (f.start, f.end, f.kind) for f in found
