@@ -18,7 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from litweave.errors import SettingsError
-from litweave.extract import patterns, recognised, terms, titles
+from litweave.extract import names, patterns, recognised, terms, titles
 from litweave.extract.page import FinderMaker
 from litweave.records import Kind
 from litweave.settings import ExtractSettings
@@ -27,6 +27,7 @@ from litweave.settings import ExtractSettings
 FINDERS: Mapping[str, FinderMaker] = MappingProxyType(
     {
         titles.NAME: titles.make,
+        names.NAME: names.make,
         terms.NAME: terms.make,
         patterns.NAME: patterns.make,
         recognised.NAME: recognised.make,

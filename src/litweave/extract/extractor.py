@@ -44,8 +44,8 @@ class Extractor:
         self._threshold = THRESHOLD if settings.threshold is None else settings.threshold
         self._thresholds = dict(settings.thresholds)
         self._known = frozenset(spelling.lower() for _, spelling in terms.read())
-        made = [make(self.nlp, settings, kinds) for make in FINDERS.values()]
-        self._finders: list[Finder] = [finder for finder in made if finder is not None]
+        made = {name: make(self.nlp, settings, kinds) for name, make in FINDERS.items()}
+        self.finders: dict[str, Finder] = {name: f for name, f in made.items() if f is not None}
 
     def extract(self, papers: Iterable[Paper]) -> Iterator[Extraction]:
         """Yield the evidence of each paper, in the order given; lazy, by batches of 16."""
@@ -77,7 +77,7 @@ class Extractor:
         """Return the names of a page in order of the text, and which are short for which."""
         text = page.text
         masks = [(span.start, span.end) for span in find_urls(text)]
-        found = settle(item for finder in self._finders for item in finder(page))
+        found = settle(item for finder in self.finders.values() for item in finder(page))
         found = sense.complete(text, found, page.pairs, masks)
         defined = sense.definitions(text, found, page.pairs)
         opinions = roles.judge(text, found, self._kinds, self._known)

@@ -30,7 +30,8 @@ _DATASET = re.compile(
     re.IGNORECASE,
 )
 _MADE_WITH = re.compile(
-    r"\b(?:model|method|framework|network|approach|system|learning|algorithm|toolkit|agent)s?\b",
+    r"\b(?:model|method|framework|network|approach|system|learning|algorithm|toolkit|agent|"
+    r"architecture|module|strategy|pipeline)s?\b",
     re.IGNORECASE,
 )
 _DATASET_NAME = re.compile(r"(?:bench|arena|corpus|bank)(?:\+\+|-?v?\d+|-\w+)?$", re.IGNORECASE)
@@ -77,16 +78,16 @@ def find(page: Page) -> Iterator[Found]:
 
 def _kind(text: str, name: str, subtitle: str, title_end: int) -> tuple[str, str]:
     """Return the likelier of Method and Dataset, then the other."""
-    says = _says_dataset(subtitle)
+    says = says_dataset(subtitle)
     place = text.find(name, title_end) if says is None else -1
     if place >= 0:
-        says = _says_dataset(text[place + len(name) : place + len(name) + _APPOSITION])
+        says = says_dataset(text[place + len(name) : place + len(name) + _APPOSITION])
     if says is None:
         says = _DATASET_NAME.search(name) is not None
     return ("Dataset", "Method") if says else ("Method", "Dataset")
 
 
-def _says_dataset(words: str) -> bool | None:
+def says_dataset(words: str) -> bool | None:
     """Say which of the two words that name a thing's nature comes first; None where none does."""
     data, made = _DATASET.search(words), _MADE_WITH.search(words)
     if data is None or made is None:
