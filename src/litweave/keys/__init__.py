@@ -40,7 +40,7 @@ _TEX_ACCENT = re.compile(r"\\['\"`^~=.](?:\{(\w)\}|(?=\w))")
 _TEX_COMMAND = re.compile(
     r"\\(?:text|math)[a-z]{0,12}\b|\\(?:emph|rm|it|bf|tt|sc|operatorname|left|right)\b"
 )
-_TOKEN = re.compile(r"[^\W_]+(?:\.\d+)*(?:[+*#%=]+)?|[@+*#%=∞<>&]+")
+_TOKEN = re.compile(r"[^\W_]+(?:\.\d[^\W_]*)*(?:[+*#%=−]+)?|[@+*#%=∞<>&]+")
 _VERSION = re.compile(r"(?:^|(?<=[a-z0-9]))v\.?(\d+(?:\.\d+)*)(?=$|[+*-])", re.IGNORECASE)
 # Lower-case words that end in v and are followed by a number that is no version ("conv2").
 _NO_VERSION = re.compile(
@@ -48,12 +48,13 @@ _NO_VERSION = re.compile(
 )
 _SPLIT = re.compile(r"(?<=[^\W\d_]{2})(?=\d+(?:\.\d+)*[^\W\d_]?[+*]*$)")
 LONGEST_SHORT = 12  # characters of a short form in brackets
+LONGEST_LONG = 100  # characters before it that it may stand for
+MOST_BRACKETS = 4  # of a name that are looked at
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]\s*")
 _YEAR = re.compile(r"'(\d\d)\b")
 _BLANK = re.compile(r" (?!\d)|(?<!\d) ")
 _ARTICLE = re.compile(r"^(?:[Tt]he|an?|An|[Oo]ur) (?=\S)")
-_PLURAL_NAME = re.compile(r"[^\W_]*[A-Z0-9]*[A-Z]s$")
-_INNER_WORD = re.compile(r"([^\W_]*[A-Za-z0-9])([A-Z][a-z]{2,}s)$")
+_INNER_WORD = re.compile(r"(?<=[A-Za-z0-9])[A-Z][a-z]{2,}s$")
 # "F-1", "L 2" and "T-5" are read as F1, L2 and T5.
 _LETTER_NUMBER = re.compile(r"\b([^\W\d_]) (?=\d)")
 _POINT_ZERO = re.compile(r"(?<![.\d])(\d+)\.0(?![\d.])")
@@ -131,22 +132,24 @@ def unbracket(text: str) -> str:
 
     Other brackets become blanks: "TD(lambda)" is "TD lambda".
     """
-    match = _BRACKET.search(text)
-    if match is None:
-        return text
+    for _ in range(MOST_BRACKETS):
+        match = _BRACKET.search(text)
+        if match is None:
+            break
+        text = _without(text, match)
+    return text
+
+
+def _without(text: str, match: re.Match[str]) -> str:
     before, inside, after = text[: match.start()].strip(), match[1].strip(), text[match.end() :]
-    if (
-        " " not in inside
-        and len(inside) <= LONGEST_SHORT
-        and " " in f"{before}-".replace("-", " ").strip()
-    ):
-        words = re.split(r"[\s-]+", before)
+    words = re.split(r"[\s-]+", before[-LONGEST_LONG:])
+    if " " not in inside and len(inside) <= LONGEST_SHORT and len(words) > 1:
         for first in range(len(words)):
             if initials_of(inside, " ".join(words[first:])):
-                return unbracket(f"{before} {after}".strip())
+                return f"{before} {after}".strip()
     if before and " " not in before and " " in inside and initials_of(before, inside):
-        return unbracket(f"{inside} {after}".strip())
-    return unbracket(f"{before} {inside} {after}".strip())
+        return f"{inside} {after}".strip()
+    return f"{before} {inside} {after}".strip()
 
 
 def tokens(text: str) -> list[str]:
@@ -156,10 +159,10 @@ def tokens(text: str) -> list[str]:
     text = text.replace("'", "")
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text) if "," in text else text
     # Two hyphens at the end are a sign (NeRF--), others separate.
-    text = re.sub(r"(?<=\w)--$", "=minus=", text)
+    text = re.sub(r"(?<=\w)--$", "−−", text)
     text = re.sub(r"\s*@\s*", "@", text).replace("&", " and ")
     found = [t for part in text.split("@") for t in [*_TOKEN.findall(part), "@"]][:-1]
-    return [t.replace("=minus=", "--") for t in found]
+    return [t.replace("−", "-") for t in found]
 
 
 def fold(kind: str, surface: str) -> str:
@@ -186,15 +189,15 @@ def _parts(word: str) -> list[str]:
 
 
 def _fold_word(word: str) -> str:
-    if _PLURAL_NAME.match(word):  # LLMs, ViTs
+    if word[-1:] == "s" and word[-2:-1].isupper():  # LLMs, ViTs
         return word[:-1].casefold()
     if not word.isalpha():
         return _number(word).casefold()
     if word[1:].islower():
         return singular(american(word.casefold()))
-    match = _INNER_WORD.match(word)  # AutoEncoders
+    match = _INNER_WORD.search(word)  # AutoEncoders
     if match:
-        return match[1].casefold() + singular(match[2].casefold())
+        return word[: match.start()].casefold() + singular(match[0].casefold())
     return word.casefold()
 
 

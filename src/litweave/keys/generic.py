@@ -119,7 +119,9 @@ def _is_named(kind: str, words: Sequence[str]) -> bool:
     if last.lower() in _BEFORE_FUNCTION or is_name(last):
         return True
     # "Claude 3.5 Sonnet model", but not "AI-assisted software".
-    return any(is_name(w) for w in words) and (kind == "Dataset" or last[:1].isupper())
+    return any(is_name(w) for w in words) and (
+        kind == "Dataset" or last[:1].isupper() or last[:1].isdigit()
+    )
 
 
 def remainder(kind: str, words: Sequence[str]) -> list[str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 
@@ -11,7 +11,7 @@ import numpy as np
 from litweave import keys
 from litweave.curation import Curation, Decision, parse
 from litweave.records import KINDS, Kind
-from litweave.resolve.columns import NO_ROLE, ROLE_USED, Ints, Mentions, Pool, ints
+from litweave.resolve.columns import NO_ROLE, ROLE_USED, Ints, Mentions, ints
 from litweave.resolve.groups import Groups, Union
 
 CURATED, SHIPPED = "curation", "known alias"
@@ -111,14 +111,17 @@ def renamed(groups: Groups, curation: Curation) -> dict[int, str]:
     }
 
 
-def block(row_group: Ints, groups: Groups, curation: Curation) -> None:
-    """Set the group of blocked mentions to -1."""
-    blocked = {
-        groups.root(g) for d in curation.of("block") for g in _groups_of(groups, d.kind, d.name)
-    }
-    if blocked:
-        bad = [g for g in range(len(groups)) if groups.root(g) in blocked]
-        row_group[np.isin(row_group, bad)] = -1
+def block(row_group: Ints, name_group: Ints, groups: Groups, curation: Curation) -> None:
+    """Set the group of blocked mentions to -1: of the whole concept, and of acronyms read as more.
+
+    `name_group` holds the group of each mention's own spelling.
+    """
+    named = {g for d in curation.of("block") for g in _groups_of(groups, d.kind, d.name)}
+    if not named:
+        return
+    roots = {groups.root(g) for g in named}
+    bad = [g for g in range(len(groups)) if groups.root(g) in roots]
+    row_group[np.isin(row_group, bad) | np.isin(name_group, list(named))] = -1
 
 
 def retype(rows: Mentions, kinds: Mapping[str, Kind], curation: Curation) -> dict[int, str]:
@@ -165,8 +168,3 @@ def move(
     role = np.where(chosen & allowed & (role == NO_ROLE), ROLE_USED, role)
     rows.name = type(rows.name)("i", names.tobytes())
     rows.role = type(rows.role)("b", role.astype(np.int8).tobytes())
-
-
-def spellings_of(pool: Pool) -> Sequence[tuple[str, str]]:
-    """Return all (kind, spelling)."""
-    return pool.values

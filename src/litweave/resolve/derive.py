@@ -267,6 +267,7 @@ def merges(solution: Resolution, named: Named, papers: Sequence[Paper]) -> pa.Ta
             kind = groups.kinds[group]
             out.add((named.ids[concept], kind, name, target, rule, evidence, n))
 
+    read = {(number, group) for number, group, _ in solution.readings}
     size = len(rows.names)
     live = named.concept >= 0
     pairs = np.unique(solution.row_group[live].astype(np.int64) * size + ints(rows.name)[live])
@@ -274,13 +275,12 @@ def merges(solution: Resolution, named: Named, papers: Sequence[Paper]) -> pa.Ta
     for pair in pairs.tolist():
         group, number = divmod(pair, size)
         text = rows.names.values[number][1]
-        reading = solution.readings.get((number, group))
-        if reading is not None:
-            evidence = min(papers[p].id for p in reading.evidence)
-            add(group, text, best[group], reading.rule, evidence, len(reading.evidence))
-        elif group in best:
-            rule = keys.explain(text, best[group]) if text != best[group] else ""
-            add(group, text, best[group], rule, "", pair_papers[pair])
+        if (number, group) not in read and group in best and text != best[group]:
+            add(group, text, best[group], keys.explain(text, best[group]), "", pair_papers[pair])
+    for (number, group, rule), reading in solution.readings.items():
+        text = rows.names.values[number][1]
+        evidence = min(papers[p].id for p in reading.evidence)
+        add(group, text, best[group], rule, evidence, len(reading.evidence))
     for number, vote in solution.votes.items():
         kind, text = rows.names.values[number]
         concept = number_of.get(groups.root(solution.group_of_name[number]))

@@ -27,7 +27,6 @@ OWN, AGREED, CONTEXT = "definition", "acronym with one meaning", "acronym in con
 class Reading:
     """Mentions of one spelling that were read as another name."""
 
-    rule: str
     papers: set[int] = field(default_factory=set)  # where it was read so
     evidence: set[int] = field(default_factory=set)  # papers whose definition it rests on
 
@@ -40,7 +39,7 @@ class Resolution:
     groups: Groups
     group_of_name: list[int]
     row_group: Ints  # -1: blocked
-    readings: dict[tuple[int, int], Reading]  # (name, group read as) -> how
+    readings: dict[tuple[int, int, str], Reading]  # (name, group read as, rule) -> where
     long_forms: dict[int, set[str]]  # group -> spellings in definitions
     senses: Senses
     written: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # short forms
@@ -60,9 +59,9 @@ def solve(
     spelling = decisions.Spellings(curation, kinds)
     group_of_name = [groups.add(kind, spelling.key(kind, text)) for kind, text in rows.names.values]
     names = np.asarray(group_of_name, dtype=np.int32)
-    row_group = names[ints(rows.name)] if len(rows) else np.empty(0, np.int32)
+    name_group = names[ints(rows.name)] if len(rows) else np.empty(0, np.int32)
     solution = Resolution(
-        rows, groups, group_of_name, row_group, {}, defaultdict(set), {}, votes=votes
+        rows, groups, group_of_name, name_group.copy(), {}, defaultdict(set), {}, votes=votes
     )
     decisions.veto(groups, curation)
     groups.join_all(_unions(rows, groups, group_of_name, spelling))
@@ -72,7 +71,7 @@ def solve(
     _unread_acronyms(solution)
     _compounds(solution, compounds)
     solution.renamed = decisions.renamed(groups, curation)
-    decisions.block(solution.row_group, groups, curation)
+    decisions.block(solution.row_group, name_group, groups, curation)
     return solution
 
 
@@ -195,9 +194,7 @@ def _read(solution: Resolution, row: int, target: int, rule: str, evidence: set[
     """Give a mention to the group of a long form and remember why."""
     rows = solution.rows
     solution.row_group[row] = target
-    reading = solution.readings.setdefault((rows.name[row], target), Reading(rule))
-    if rule == OWN:
-        reading.rule = OWN
+    reading = solution.readings.setdefault((rows.name[row], target, rule), Reading())
     reading.papers.add(rows.paper[row])
     reading.evidence |= evidence
 

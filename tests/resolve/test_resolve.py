@@ -1,0 +1,425 @@
+"""Names of a corpus become concepts: by which rules, in any order, and never two versions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from corpus import Case, case, ids, rows, tables
+from litweave import keys, pairs, resolve
+from litweave.curation import Curation, Decision
+from litweave.records import INTRODUCED, KINDS, Kind
+
+HERE = Path(__file__).parent
+SSL = {"self": "self-supervised learning", "semi": "semi-supervised learning"}
+
+
+def test_our_own_pairs_are_all_right() -> None:
+    result = pairs.evaluate(HERE / "pairs.tsv")
+    assert result["apart"] > 690
+    assert result["same"] > 420
+    assert result["wrong"] == []
+
+
+@pytest.mark.shared
+def test_the_shared_pairs(shared: Path) -> None:
+    result = pairs.evaluate(shared / "gold" / "merge-pairs.tsv")
+    assert result["false_merges"] == 0
+    assert result["true_merges"] >= 0.95 * result["same"]
+
+
+# Acronyms
+
+
+def test_the_papers_own_definition_decides() -> None:
+    found = tables(
+        [
+            case("a", [("Method", SSL["self"]), ("Method", "SSL")], [("SSL", SSL["self"])]),
+            case("b", [("Method", SSL["semi"]), ("Method", "SSL")], [("SSL", SSL["semi"])]),
+        ]
+    )
+    assert ids(found, "SSL", "a") == {"method:self-supervised-learning"}
+    assert ids(found, "SSL", "b") == {"method:semi-supervised-learning"}
+
+
+def test_an_undefined_acronym_follows_papers_that_agree() -> None:
+    defining = [
+        case(f"d{i}", [("Method", "flow matching"), ("Method", "FLM")], [("FLM", "flow matching")])
+        for i in range(3)
+    ]
+    found = tables([*defining, case("z", [("Method", "FLMs")])])
+    assert ids(found, "FLMs", "z") == {"method:flow-matching"}
+    reasons = [r for r in rows(found["merges"]) if r["name"] == "FLMs"]
+    assert [(r["rule"], r["evidence"], r["papers"]) for r in reasons] == [
+        ("acronym with one meaning", "d0", 3)
+    ]
+
+
+def test_two_letters_need_more_papers_than_a_long_acronym() -> None:
+    def corpus(short: str) -> list[Case]:
+        names = [("Method", "flow matching"), ("Method", short)]
+        papers = [case(f"d{i}", names, [(short, "flow matching")]) for i in range(2)]
+        return [*papers, case("z", [("Method", short)])]
+
+    assert ids(tables(corpus("FM")), "FM", "z") == {"method:fm"}
+    assert ids(tables(corpus("FLOWM")), "FLOWM", "z") == {"method:flow-matching"}
+
+
+def test_a_coined_acronym_may_be_another_papers_coinage_too() -> None:
+    coined = [
+        case(
+            f"d{i}",
+            [("Method", "stellar transformer"), ("Method", "STAR")],
+            [("STAR", "stellar transformer")],
+            role=INTRODUCED,
+        )
+        for i in range(2)
+    ]
+    found = tables([*coined, case("z", [("Method", "STAR")])])
+    assert ids(found, "STAR", "z") == {"method:star"}
+
+
+def test_papers_that_disagree_leave_an_acronym_alone() -> None:
+    papers = [
+        case(f"{which}{i}", [("Method", long), ("Method", "SSL")], [("SSL", long)])
+        for which, long in SSL.items()
+        for i in range(5)
+    ]
+    found = tables([*papers, case("z", [("Method", "SSL")])])
+    assert ids(found, "SSL", "z") == {"method:ssl"}
+
+
+def test_a_long_form_in_the_paper_decides_without_a_bracket() -> None:
+    papers = [
+        case(f"{which}{i}", [("Method", long), ("Method", "SSL")], [("SSL", long)])
+        for which, long in SSL.items()
+        for i in range(5)
+    ]
+    found = tables([*papers, case("z", [("Method", SSL["semi"]), ("Method", "SSL")])])
+    assert ids(found, "SSL", "z") == {"method:semi-supervised-learning"}
+
+
+def test_context_decides_between_meanings() -> None:
+    company = {"self": ["SimCLR", "MoCo"], "semi": ["FixMatch", "MixMatch"]}
+    papers = [
+        case(
+            f"{which}{i}",
+            [("Method", n) for n in (long, "SSL", *company[which])],
+            [("SSL", long)],
+        )
+        for which, long in SSL.items()
+        for i in range(5)
+    ]
+    other = [case(f"x{i}", [("Method", "LSTM")]) for i in range(9)]
+    found = tables(
+        [*papers, *other, case("z", [("Method", n) for n in ("SSL", "FixMatch", "MixMatch")])]
+    )
+    assert ids(found, "SSL", "z") == {"method:semi-supervised-learning"}
+    assert {r["rule"] for r in rows(found["merges"]) if r["name"] == "SSL"} == {
+        "definition",
+        "acronym in context",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "long"), [("He", "homomorphic encryption"), ("vLLM", "video LLM x")]
+)
+def test_an_acronym_is_read_only_as_it_is_written(text: str, long: str) -> None:
+    papers = [
+        case(f"d{i}", [("Method", long), ("Method", text.upper())], [(text.upper(), long)])
+        for i in range(4)
+    ]
+    found = tables([*papers, case("z", [("Method", text)])])
+    assert ids(found, text, "z") == {f"method:{text.lower()}"}
+
+
+def test_words_left_over_before_a_long_form_do_not_make_a_meaning() -> None:
+    papers = [
+        case(
+            f"d{i}",
+            [("Method", "reinforcement learning"), ("Method", "RL")],
+            [("RL", "reinforcement learning")],
+        )
+        for i in range(3)
+    ]
+    stray = case(
+        "e",
+        [("Method", "offline reinforcement learning"), ("Method", "RL")],
+        [("RL", "offline reinforcement learning")],
+    )
+    found = tables([*papers, stray])
+    assert ids(found, "RL", "e") == {"method:reinforcement-learning"}
+    assert ids(found, "offline reinforcement learning") == {"method:offline-reinforcement-learning"}
+
+
+def test_an_acronym_is_no_bridge_between_its_long_forms() -> None:
+    papers = [
+        case(f"{which}{i}", [("Method", long), ("Method", "SSL")], [("SSL", long)])
+        for which, long in SSL.items()
+        for i in range(3)
+    ]
+    found = tables(papers)
+    assert ids(found, SSL["self"]).isdisjoint(ids(found, SSL["semi"]))
+
+
+def test_the_kind_must_agree() -> None:
+    found = tables(
+        [
+            case(
+                "a",
+                [("Task", "automatic speech recognition"), ("Task", "ASR")],
+                [("ASR", "automatic speech recognition")],
+            ),
+            case(
+                "b",
+                [("Metric", "attack success rate"), ("Metric", "ASR")],
+                [("ASR", "attack success rate")],
+            ),
+        ]
+    )
+    assert ids(found, "ASR", "a") == {"task:automatic-speech-recognition"}
+    assert ids(found, "ASR", "b") == {"metric:attack-success-rate"}
+
+
+# Names
+
+
+def test_the_long_form_is_the_name_and_the_acronym_an_alias() -> None:
+    found = tables(
+        [
+            case(
+                "a",
+                [("Method", "graph neural networks"), ("Method", "GNNs")],
+                [("GNNs", "graph neural networks")],
+            ),
+            case(
+                "b",
+                [("Method", "Graph Neural Network"), ("Method", "GNN"), ("Method", "GNN")],
+                [("GNN", "Graph Neural Network")],
+            ),
+        ]
+    )
+    assert [r["name"] for r in rows(found["concepts"])] == ["Graph Neural Network"]
+    assert {(r["text"], r["count"]) for r in rows(found["aliases"])} == {
+        ("GNN", 2), ("GNNs", 1), ("Graph Neural Network", 1), ("graph neural networks", 1),
+    }  # fmt: skip
+
+
+def test_the_most_common_spelling_is_the_name() -> None:
+    found = tables(
+        [case(f"p{i}", [("Method", n)]) for i, n in enumerate(["YOLO v5", "YOLOv5", "YOLOv5"])]
+    )
+    assert [(r["id"], r["name"]) for r in rows(found["concepts"])] == [("method:yolo-5", "YOLOv5")]
+
+
+# Kinds
+
+
+def test_an_outvoted_kind_follows_the_corpus() -> None:
+    papers = [case(f"p{i:02}", [("Method", "dropout")]) for i in range(19)]
+    found = tables([*papers, case("z", [("Task", "dropout")])])
+    assert ids(found, "dropout") == {"method:dropout"}
+    [row] = [r for r in rows(found["merges"]) if r["rule"] == "kind by vote"]
+    assert (row["name"], row["evidence"]) == ("dropout", "Method in 19 of 20 papers")
+    [use] = [r for r in rows(found["uses"]) if r["paper_id"] == "z"]
+    assert use["role"] == "used"
+
+
+def test_a_mention_that_was_sure_is_outvoted_by_a_clear_majority_only() -> None:
+    papers = [case(f"p{i:02}", [("Method", "dropout")]) for i in range(15)]
+    sure = case("y", [("Task", "dropout")])
+    unsure = case("z", [("Task", "dropout")], alternatives={"dropout": (("Method", 0.4),)})
+    found = tables([*papers, sure, unsure])
+    assert ids(found, "dropout", "y") == {"task:dropout"}
+    assert ids(found, "dropout", "z") == {"method:dropout"}
+
+
+def test_a_name_of_two_kinds_stays_two_concepts() -> None:
+    papers = [case(f"m{i}", [("Method", "Alpaca")]) for i in range(30)]
+    papers += [case(f"d{i}", [("Dataset", "Alpaca")]) for i in range(10)]
+    assert ids(tables(papers), "Alpaca") == {"method:alpaca", "dataset:alpaca"}
+
+
+def test_capitals_tell_acronyms_apart_in_votes() -> None:
+    papers = [case(f"p{i:02}", [("Metric", "mAP")]) for i in range(30)]
+    assert ids(tables([*papers, case("z", [("Method", "MAP")])]), "MAP") == {"method:map"}
+
+
+def test_kinds_of_the_users_own_are_never_outvoted() -> None:
+    kinds = {**KINDS, "Gear": Kind("Gear", "USES", "#000000")}
+    papers = [case(f"p{i:02}", [("Method", "LensCam")]) for i in range(40)]
+    found = tables([*papers, case("z", [("Gear", "LensCam")])], kinds=kinds)
+    assert ids(found, "LensCam", "z") == {"gear:lenscam"}
+
+
+# Properties
+
+NAMES = [
+    ("Method", "CNN"), ("Method", "CNNs"), ("Method", "convolutional neural network"),
+    ("Method", "Convolutional Neural Networks"), ("Method", "cellular neural network"),
+    ("Method", "CLIP"), ("Method", "CLIPS"), ("Method", "Clips"), ("Method", "BERT model"),
+    ("Method", "bert model"), ("Method", "BERT"), ("Method", "LoRA"), ("Method", "LoRa"),
+    ("Method", "Adam optimizer"), ("Method", "Adam"), ("Method", "fine tuning"),
+    ("Method", "finetuning"), ("Method", "SSL"), ("Method", "self-supervised learning"),
+    ("Method", "semi-supervised learning"), ("Task", "SSL"), ("Task", "contrastive learning"),
+    ("Method", "contrastive learning"), ("Dataset", "CIFAR10"), ("Dataset", "CIFAR-10 dataset"),
+    ("Dataset", "CIFAR-100"), ("Dataset", "MS COCO"), ("Dataset", "COCO"), ("Dataset", "FLEURS"),
+    ("Dataset", "Fleurs"), ("Metric", "F1 score"), ("Metric", "F1"), ("Method", "CNN detection"),
+    ("Method", "convolutional neural network detection"),
+]  # fmt: skip
+DEFINITIONS = [
+    ("CNN", "convolutional neural network"), ("CNNs", "convolutional neural networks"),
+    ("CNN", "cellular neural network"), ("SSL", "self-supervised learning"),
+    ("SSL", "semi-supervised learning"), ("CLIP", "contrastive language-image pre-training"),
+    ("SSL", "deep semi-supervised learning"),
+]  # fmt: skip
+
+
+@st.composite
+def corpora(draw: st.DrawFn, least: int = 1) -> list[Case]:
+    """Return papers of tricky names; acronyms are often defined, and not always the same way."""
+    made = []
+    for number in range(draw(st.integers(least, 9))):
+        names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=5))
+        defined = draw(st.lists(st.sampled_from(DEFINITIONS), max_size=2, unique_by=lambda d: d[0]))
+        year = draw(st.sampled_from(["2023", "2024-02", None]))
+        made.append(case(f"p{number}", names, defined, year=year))
+    return made
+
+
+@given(corpora(), st.randoms(use_true_random=False))
+def test_the_order_of_papers_changes_nothing(papers: list[Case], random: Random) -> None:
+    shuffled = random.sample(papers, len(papers))
+    before, after = tables(papers), tables(shuffled)
+    for name, table in before.items():
+        assert table.equals(after[name]), name
+
+
+@given(corpora(least=2))
+def test_a_removed_paper_leaves_nothing(papers: list[Case]) -> None:
+    *rest, gone = papers
+    found = tables(rest)
+    for table in found.values():
+        for row in rows(table):
+            assert gone.paper.id not in row.values()
+    of_concept: dict[object, set[object]] = defaultdict(set)
+    for use in rows(found["uses"]):
+        of_concept[use["concept_id"]].add(use["paper_id"])
+    assert {r["id"]: r["papers"] for r in rows(found["concepts"])} == {
+        concept: len(some) for concept, some in of_concept.items()
+    }
+    counted: dict[object, int] = defaultdict(int)
+    for mention in rows(found["mentions"]):
+        counted[mention["concept_id"], mention["text"]] += 1
+    assert {(r["concept_id"], r["text"]): r["count"] for r in rows(found["aliases"])} == counted
+
+
+@given(corpora(), st.lists(st.sampled_from(["ZetaNet", "quarkflow"]), min_size=1))
+def test_a_paper_of_other_names_changes_no_other_paper(
+    papers: list[Case], names: list[str]
+) -> None:
+    more = [*papers, case("zz", [("Method", name) for name in names])]
+    before, after = tables(papers), tables(more)
+    for name in ("uses", "mentions"):
+        assert rows(before[name]) == [r for r in rows(after[name]) if r["paper_id"] != "zz"]
+
+
+def outcome(papers: list[Case], curation: Curation) -> dict[tuple[object, ...], object]:
+    return {
+        (r["paper_id"], r["start"]): r["concept_id"]
+        for r in rows(tables(papers, curation)["mentions"])
+    }
+
+
+def blocks(found: dict[tuple[object, ...], object]) -> set[frozenset[object]]:
+    members: dict[object, set[object]] = defaultdict(set)
+    for place, concept in found.items():
+        members[concept].add(place)
+    return {frozenset(some) for some in members.values()}
+
+
+def without(papers: list[Case], kind: str, name: str) -> list[Case]:
+    """Return the papers with every mention of a spelling replaced by a name of nothing."""
+    return [
+        Case(
+            one.paper,
+            replace(
+                one.extraction,
+                mentions=tuple(
+                    replace(m, text="Zyxwon") if (m.kind, m.text) == (kind, name) else m
+                    for m in one.extraction.mentions
+                ),
+            ),
+        )
+        for one in papers
+    ]
+
+
+@given(corpora(least=2), st.data())
+def test_an_undone_spelling_leaves_the_graph_as_if_it_had_no_other(
+    papers: list[Case], data: st.DataObject
+) -> None:
+    own = [
+        r
+        for r in rows(tables(papers)["merges"])
+        if keys.compact(keys.fold(str(r["kind"]), str(r["name"])))
+        == keys.compact(keys.fold(str(r["kind"]), str(r["target"])))
+    ]
+    assume(own)
+    merge = data.draw(st.sampled_from(own))
+    kind, name, target = str(merge["kind"]), str(merge["name"]), str(merge["target"])
+    # A spelling that a paper defines as an acronym is read as its long form; see the next test.
+    assume(all(name != d.short for one in papers for d in one.extraction.definitions))
+    undo = Curation((Decision("never-merge", kind, name, target),))
+    assert blocks(outcome(papers, undo)) == blocks(outcome(without(papers, kind, name), Curation()))
+
+
+@given(corpora(least=2), st.data())
+def test_an_undone_merge_parts_its_two_names(papers: list[Case], data: st.DataObject) -> None:
+    found = tables(papers)
+    merges = [r for r in rows(found["merges"]) if r["rule"] != "kind by vote"]
+    assume(merges)
+    merge = data.draw(st.sampled_from(merges))
+    kind, name, target = str(merge["kind"]), str(merge["name"]), str(merge["target"])
+    undo = Curation((Decision("never-merge", kind, name, target),))
+    after = tables(papers, undo)
+    of_kind = [r for r in rows(after["mentions"]) if r["kind"] == kind]
+    parted = {r["concept_id"] for r in of_kind if r["text"] == name}
+    assert parted.isdisjoint(r["concept_id"] for r in of_kind if r["text"] == target)
+    # What it did not touch stays; acronyms may be read anew, for their papers' company has changed.
+    acronyms = {short for short, _ in DEFINITIONS} | {"CNN detection"}
+    for row in rows(found["mentions"]):
+        text = str(row["text"])
+        if row["concept_id"] != merge["concept_id"] and text not in {name, target, *acronyms}:
+            assert row["concept_id"] in ids(after, text, str(row["paper_id"]))
+
+
+@given(corpora())
+def test_a_paper_alone_is_a_corpus_of_one(papers: list[Case]) -> None:
+    for one in papers:
+        alone = resolve.paper_concepts(one.paper, one.extraction, KINDS)
+        found = tables([one])
+        assert [(c.id, c.name) for c, *_ in alone] == [
+            (r["id"], r["name"]) for r in rows(found["concepts"])
+        ]
+        assert [(c.id, role, confidence) for c, role, confidence, _ in alone] == [
+            (r["concept_id"], r["role"], r["confidence"]) for r in rows(found["uses"])
+        ]
+        assert sum(len(some) for *_, some in alone) == len(one.extraction.mentions)
+
+
+@given(corpora())
+def test_every_spelling_beside_the_name_has_a_reason(papers: list[Case]) -> None:
+    found = tables(papers)
+    told: dict[object, set[object]] = defaultdict(set)
+    for merge in rows(found["merges"]):
+        told[merge["concept_id"]] |= {merge["name"], merge["target"]}
+    for concept in rows(found["concepts"]):
+        spellings = {r["text"] for r in rows(found["aliases"]) if r["concept_id"] == concept["id"]}
+        assert spellings - {concept["name"]} <= told[concept["id"]]
