@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from litweave.analysis.communities import Communities
     from litweave.analysis.network import Network
+    from litweave.export.options import View
+    from litweave.query.values import Result
 
 
 class Graph:
@@ -80,8 +82,23 @@ class Graph:
 
         return communities(self.network)
 
-    def to_networkx(self, *, text: bool = False) -> nx.MultiDiGraph[str]:
-        """Return everything as one networkx graph; see `litweave.export.convert`."""
+    def query(self, question: str, /, **parameters: Any) -> Result:
+        """Answer a question of the catalogue by name, or a Cypher text; see `litweave.query.run`.
+
+        `graph.query("papers-using", concept="ImageNet").records()` is a list of dictionaries.
+        """
+        from litweave.query import run
+
+        return run(self, question, parameters)
+
+    def to_networkx(self, view: View | None = None, *, text: bool = False) -> nx.MultiDiGraph[str]:
+        """Return everything, or what a view shows, as networkx; see `litweave.export.convert`."""
         from litweave.export.convert import to_networkx
 
-        return to_networkx(self, text=text)
+        return to_networkx(self, view, text=text)
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows of a graph."""
+        from litweave.analysis.notebook import as_html
+
+        return as_html(self)
