@@ -7,6 +7,8 @@ CREATE CONSTRAINT litweave_resource IF NOT EXISTS FOR (n:Resource) REQUIRE (n.gr
 // What queries start from.
 CREATE INDEX litweave_paper_id IF NOT EXISTS FOR (n:Paper) ON (n.id);
 CREATE INDEX litweave_paper_year IF NOT EXISTS FOR (n:Paper) ON (n.year);
+CREATE INDEX litweave_concept_kind IF NOT EXISTS FOR (n:Concept) ON (n.kind);
+CREATE INDEX litweave_concept_first_year IF NOT EXISTS FOR (n:Concept) ON (n.firstYear);
 CREATE INDEX litweave_concept_id IF NOT EXISTS FOR (n:Concept) ON (n.id);
 CREATE INDEX litweave_concept_name IF NOT EXISTS FOR (n:Concept) ON (n.name);
 CREATE INDEX litweave_method_name IF NOT EXISTS FOR (n:Method) ON (n.name);

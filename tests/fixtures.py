@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -99,12 +101,17 @@ def write_graph(
     directory.write_manifest(
         Manifest(
             version="0",
-            inputs=f"made by hand: {sum(table.nbytes for table in tables.values())}",
+            inputs=_fingerprint(tables),
             kinds={label: asdict(kind) for label, kind in all_kinds.items()},
             counts={name: len(table) for name, table in tables.items()},
         )
     )
     return Graph(path)
+
+
+def _fingerprint(tables: Mapping[str, pa.Table]) -> str:
+    text = json.dumps({name: table.to_pylist() for name, table in sorted(tables.items())})
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _table(name: str, rows: Iterable[Row]) -> pa.Table:

@@ -20,7 +20,7 @@ LAYERS: list[set[str]] = [
     {"workers"},
     {"pipeline", "spark"},
     {"graph", "inspection"},
-    {"evaluate", "pairs", "doctor", "analysis"},
+    {"evaluate", "pairs", "doctor", "analysis", "lookup"},
     {"export", "report"},
     {"explore", "query"},
     {"__init__"},
@@ -31,7 +31,7 @@ LAYERS: list[set[str]] = [
 WITHIN: dict[str, set[str]] = {
     "settings": {"tables"},
     # The methods of a `Graph` hand over to them when called: graph.to_networkx().
-    "graph": {"analysis", "export"},
+    "graph": {"analysis", "export", "query"},
 }
 
 

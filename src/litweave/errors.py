@@ -68,10 +68,14 @@ class GraphError(LitweaveError):
 class UnknownNameError(LitweaveError):
     """A name that does not exist here, answered with the nearest known ones."""
 
-    def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
+    def __init__(
+        self, what: str, name: str, known: Iterable[str], *, hint: str | None = None
+    ) -> None:
         self.known = sorted(known)
-        near = get_close_matches(name, self.known, n=3, cutoff=0.6)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(self.known)}"
+        if hint is None:
+            near = get_close_matches(name, self.known, n=3, cutoff=0.6)
+            likely = f"did you mean {' or '.join(near)}?"
+            hint = likely if near else f"known: {', '.join(self.known)}"
         super().__init__(f"unknown {what} {name!r}; {hint}")
         self.what = what
         self.name = name

@@ -20,6 +20,8 @@ OLDEST = (5, 0)  # composite uniqueness, elementId() and label expressions
 CONNECT_SECONDS = 10.0
 RETRY_SECONDS = 10.0  # how long transient errors (deadlock, leader switch) are tried again
 
+LONGEST_LINE = 250  # a syntax error lists every keyword that could have stood there
+
 DEFAULT_USERNAME = "neo4j"
 
 # Status code of the server, or its beginning -> what to tell the user.
@@ -196,7 +198,8 @@ def _explain_answer(error: exceptions.Neo4jError, login: Login) -> str:
 
 def _first_line(error: object) -> str:
     lines = str(error).strip().splitlines() or [type(error).__name__]
-    return lines[0].rstrip(" :.")
+    line = lines[0].rstrip(" :.")
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]} ..."
 
 
 def find_login(

@@ -15,6 +15,7 @@ def random_graph(path: Path, seed: int, papers: range = range(60)) -> Graph:
     concepts = [concept(f"method:m{n}", f"M{n}", f"Em {n}") for n in range(15)]
     concepts += [concept(f"dataset:d{n}", f"D{n}") for n in range(10)]
     concepts += [concept(f"task:t{n}", f"T{n}") for n in range(5)]
+    concepts += [concept(f"metric:s{n}", f"S{n}") for n in range(5)]
     rows: dict[str, list[Row]] = {"papers": [], "uses": [], "links": []}
     for number in papers:
         random = Random(f"{number} {seed}")  # noqa: S311 - a reproducible graph
@@ -22,7 +23,11 @@ def random_graph(path: Path, seed: int, papers: range = range(60)) -> Graph:
         title = f"Paper {number}, version {seed}"
         rows["papers"].append(paper(id_, title, random.choice(["2023", "2024-05", None])))
         for row in random.sample(concepts, 5):
-            role = random.choice(["introduced", "used"]) if row["kind"] != "Task" else None
+            role = (
+                random.choice(["introduced", "used"])
+                if row["kind"] in {"Method", "Dataset"}
+                else None
+            )
             rows["uses"].append(use(id_, row["id"], role, confidence=round(random.random(), 3)))
         kind = random.choice(["code", "project"])
         rows["links"].append(

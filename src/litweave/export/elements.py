@@ -9,11 +9,14 @@ are held, because a RELATED_TO names them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -45,6 +48,10 @@ ARROW_TYPES: Mapping[str, pa.DataType] = {
 
 BATCH_ROWS = 32_768
 
+# Communities are worked out for so many links of papers at most: a minute with networkx.
+MOST_RELATED = 1_000_000
+
+Ints = npt.NDArray[np.int32]
 Batches = Callable[[], Iterator[pa.RecordBatch]]
 
 
@@ -78,13 +85,27 @@ class EdgeGroup:
         return _rows(self.batches())
 
 
-def nodes(graph: Graph, *, text: bool = True) -> Iterator[NodeGroup]:
-    """Yield papers, concepts kind by kind, then resources; `text` adds the abstracts."""
-    yield _papers(graph, text=text)
+def nodes(
+    graph: Graph, *, text: bool = True, communities: Ints | None = None
+) -> Iterator[NodeGroup]:
+    """Yield papers, concepts kind by kind, then resources; `text` adds the abstracts.
+
+    `communities` has a number for each paper and concept in the order of the tables, negative for
+    none; without it the property is null.
+    """
+    yield _papers(graph, communities, text=text)
     for label in graph.kinds:
-        yield _concepts(graph, label)
+        yield _concepts(graph, label, communities)
     yield _resources(graph, code=True)
     yield _resources(graph, code=False)
+
+
+def community_numbers(graph: Graph) -> Ints | None:
+    """Return the community of each paper and concept, or None where finding them takes too long."""
+    if count_rows(graph, "related") > MOST_RELATED:
+        return None
+    member: Ints = graph.communities.member
+    return member
 
 
 def edges(graph: Graph, *, text: bool = True) -> Iterator[EdgeGroup]:
@@ -109,7 +130,7 @@ def prefix(label: str) -> str:
     return f"{label.lower()}:"
 
 
-def _papers(graph: Graph, *, text: bool) -> NodeGroup:
+def _papers(graph: Graph, communities: Ints | None, *, text: bool) -> NodeGroup:
     columns = {
         "id": STRING,
         "kind": STRING,
@@ -129,6 +150,7 @@ def _papers(graph: Graph, *, text: bool) -> NodeGroup:
         del columns["abstract"]
 
     def batches() -> Iterator[pa.RecordBatch]:
+        row = 0
         for batch in _scan(graph, "papers"):
             ids = batch["ids"].to_pylist()
             yield _batch(
@@ -138,7 +160,9 @@ def _papers(graph: Graph, *, text: bool) -> NodeGroup:
                 arxivId=pa.array([_scheme(known, "arxiv") for known in ids], pa.string()),
                 doi=pa.array([_scheme(known, "doi") for known in ids], pa.string()),
                 codeUrl=batch["code_url"],
+                community=_community(communities, row, len(batch)),
             )
+            row += len(batch)
 
     return NodeGroup(PAPER, (), columns, batches)
 
@@ -148,7 +172,14 @@ def _scheme(ids: list[str] | None, scheme: str) -> str | None:
     return next((known[len(start) :] for known in ids or () if known.startswith(start)), None)
 
 
-def _concepts(graph: Graph, label: str) -> NodeGroup:
+def _community(communities: Ints | None, start: int, count: int) -> pa.Array:
+    if communities is None:
+        return pa.nulls(count, pa.int64())
+    numbers = pa.array(communities[start : start + count], pa.int64())
+    return pc.if_else(pc.less(numbers, 0), None, numbers)
+
+
+def _concepts(graph: Graph, label: str, communities: Ints | None) -> NodeGroup:
     columns = {
         "id": STRING,
         "kind": STRING,
@@ -162,8 +193,12 @@ def _concepts(graph: Graph, label: str) -> NodeGroup:
     def batches() -> Iterator[pa.RecordBatch]:
         spellings = groupby(_spellings(graph, label), key=itemgetter(0))
         current, group = next(spellings, (None, iter(())))
+        row = count_rows(graph, "papers")
         for whole in _scan(graph, "concepts"):
-            batch = whole.filter(pc.equal(whole["kind"], label))
+            mine = pc.equal(whole["kind"], label)
+            batch = whole.filter(mine)
+            community = _community(communities, row, len(whole)).filter(mine)
+            row += len(whole)
             aliases: list[list[str]] = []
             for id_, name in zip(batch["id"].to_pylist(), batch["name"].to_pylist(), strict=True):
                 while current is not None and current < id_:
@@ -176,6 +211,7 @@ def _concepts(graph: Graph, label: str) -> NodeGroup:
                 aliases=pa.array(aliases, ARROW_TYPES[STRINGS]),
                 paperCount=batch["papers"],
                 firstYear=batch["first_year"],
+                community=community,
             )
 
     return NodeGroup(label, (CONCEPT,), columns, batches)
@@ -297,12 +333,24 @@ def _of_kind(ids: pa.Array, label: str) -> pa.Array:
     return pc.starts_with(ids, pattern=prefix(label))
 
 
+def count_rows(graph: Graph, name: str) -> int:
+    """Return how many rows a table has, from its footer. Raises `GraphError`."""
+    with _opened(graph, name) as file:
+        return int(file.metadata.num_rows)
+
+
 def _scan(graph: Graph, name: str) -> Iterator[pa.RecordBatch]:
     """Yield one table in its own order. Raises `GraphError` where it is missing or damaged."""
+    with _opened(graph, name) as file:
+        yield from file.iter_batches(batch_size=BATCH_ROWS)
+
+
+@contextmanager
+def _opened(graph: Graph, name: str) -> Iterator[pq.ParquetFile]:
     path = graph.path / "tables" / f"{name}.parquet"
     try:
         with pq.ParquetFile(path) as file:
-            yield from file.iter_batches(batch_size=BATCH_ROWS)
+            yield file
     except FileNotFoundError as error:
         raise GraphError(str(path), "is missing: run litweave build again") from error
     except (pa.ArrowException, OSError) as error:

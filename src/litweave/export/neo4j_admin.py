@@ -30,6 +30,7 @@ from litweave.export.elements import (
     STRINGS,
     EdgeGroup,
     NodeGroup,
+    community_numbers,
     edges,
     nodes,
 )
@@ -85,7 +86,10 @@ def write(graph: Graph, out: Path, *, name: str | None = None) -> Exported:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise GraphError(str(out), f"cannot be written: {error.strerror or error}") from error
-    groups: list[NodeGroup | EdgeGroup] = [*nodes(graph), *edges(graph)]
+    groups: list[NodeGroup | EdgeGroup] = [
+        *nodes(graph, communities=community_numbers(graph)),
+        *edges(graph),
+    ]
     delimiter, multiline = _survey(groups)
     multiline = multiline or not name.isprintable()
     files = [_write_group(group, out, name, delimiter) for group in groups]

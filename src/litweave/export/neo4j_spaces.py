@@ -14,7 +14,16 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from litweave.export.elements import CONCEPT, PAPER, RESOURCE, EdgeGroup, NodeGroup, edges, nodes
+from litweave.export.elements import (
+    CONCEPT,
+    PAPER,
+    RESOURCE,
+    EdgeGroup,
+    NodeGroup,
+    community_numbers,
+    edges,
+    nodes,
+)
 from litweave.graph import Graph
 
 Values = dict[str, Any]
@@ -63,7 +72,7 @@ class EdgeSpace:
 def node_spaces(graph: Graph, *, text: bool) -> list[NodeSpace]:
     """Return papers, concepts, resources."""
     found: dict[str, list[NodeGroup]] = {PAPER: [], CONCEPT: [], RESOURCE: []}
-    for group in nodes(graph, text=text):
+    for group in nodes(graph, text=text, communities=community_numbers(graph)):
         found[CONCEPT if CONCEPT in group.extra_labels else group.label].append(group)
     return [
         NodeSpace(key, tuple(groups[0].columns), tuple(groups)) for key, groups in found.items()
