@@ -40,7 +40,10 @@ def make_arxiv(  # noqa: PLR0913 - arXiv's fields
 ) -> Row:
     """Return the record of what arXiv says; LaTeX is undone here."""
     title, abstract, comment = (_text(value) for value in (title, abstract, comment))
-    withdrawn = _WITHDRAWAL.search(abstract[:300]) or _WITHDRAWAL.search(comment[:300])
+    withdrawn = any(
+        "withdrawn" in start.lower() and _WITHDRAWAL.search(start)
+        for start in (abstract[:300], comment[:300])
+    )
     return make(
         source,
         place,

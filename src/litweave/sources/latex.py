@@ -114,15 +114,14 @@ _COMMANDS: dict[str, tuple[int, _Apply]] = {
 _TOKEN = re.compile(r"\\([A-Za-z]+)\*?|\\(.?)|([{}])|([^\\{}]+)", re.DOTALL)
 # Pandoc's rule: no blank inside the dollars, no digit after them, so "$5 to $6" is money.
 _MATHS = re.compile(
-    r"(?<!\\)\$\$([^$]+)\$\$"
-    r"|(?<!\\)\$(?!\s)([^$]*[^$\s\\])\$(?!\d)"
-    r"|(?<!\\)\$(?=\s)([^$]{0,80}[\\^_=<>][^$]{0,80})(?<=\s)\$(?!\d)"
+    r"\$(?<!\\\$)(?:\$([^$]+)\$\$"
+    r"|(?!\s)([^$]*[^$\s\\])\$(?!\d)"
+    r"|(?=\s)([^$]{0,80}[\\^_=<>][^$]{0,80})(?<=\s)\$(?!\d))"
 )
-_TIE = re.compile(r"(?<=[^\s/\\~])~(?=[^\s~])")
+_TIE = re.compile(r"~(?<=[^\s/\\~]~)(?=[^\s~])")
 _QUOTES = re.compile(r"``([^`']{0,300})''")
 # {0, 1} is a set; any other braces keep the case of a title or hold things together.
 _SET = re.compile(r"[\w.…+−-]{1,4}(?:,\s*[\w.…+−-]{1,4})+")
-_ACTIVE = ("\\", "$", "{", "}", "~", "``")
 _MAX_PASSES = 8
 # Deeper nesting says nothing to a reader, and each level copies what is in it.
 _MAX_DEPTH = 40
@@ -131,12 +130,17 @@ _MAX_DEPTH = 40
 def latex_to_text(text: str) -> str:
     """Return `text` as a reader sees it; text without LaTeX stays as it is. Idempotent."""
     for _ in range(_MAX_PASSES):
-        if not any(sign in text for sign in _ACTIVE):
+        if not _is_active(text):
             return text
         before, text = text, _once(text)
         if text == before:
             return text
     return text.translate({ord(sign): None for sign in "\\${}~`"})
+
+
+def _is_active(text: str) -> bool:
+    # Written out: four times as fast as a search for a set of characters.
+    return "\\" in text or "$" in text or "{" in text or "}" in text or "~" in text or "``" in text
 
 
 def _once(text: str) -> str:

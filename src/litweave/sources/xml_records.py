@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser, tostring
 from xml.parsers import expat
 
@@ -118,29 +118,27 @@ def _elements(source: Input, tags: frozenset[str]) -> Iterator[Element]:
     depth = inside = 0  # inside: the depth of the record that is open, 0 if none
     parents: list[Element] = []
     size = _Size()
-    for event, element in _events(source, size):
-        if event == "start":
-            depth += 1
-            if depth > _MAX_DEPTH:
-                raise _StopError("is nested too deeply")
-            if not inside:
-                parents.append(element)
-                if element.tag in tags:
-                    inside = depth
-            continue
-        if depth == inside:
-            inside = 0
-            yield element
-        depth -= 1
-        if not inside:
-            size.bytes = 0
-            parents.pop()
-            if parents:
-                parents[-1].remove(element)
+    for events in _fed(source, size):
+        for event, element in events:
+            if event == "start":
+                depth += 1
+                if depth > _MAX_DEPTH:
+                    raise _StopError("is nested too deeply")
+                if not inside:
+                    parents.append(element)
+                    inside = depth if element.tag in tags else 0
+            else:
+                if depth == inside:
+                    yield element
+                    inside = size.bytes = 0
+                    for parent in parents[-2:-1]:
+                        parent.remove(element)
+                depth -= 1
+                del parents[depth:]
 
 
-def _events(source: Input, size: _Size) -> Iterator[tuple[str, Element]]:
-    """Yield ("start" or "end", element) as the document is read."""
+def _fed(source: Input, size: _Size) -> Iterator[Iterable[tuple[str, Element]]]:
+    """Yield the events of each piece of the document."""
     parser: XMLPullParser[Any] = XMLPullParser(("start", "end"))
     recode = _recoder(source)
     data = b"more"
@@ -150,7 +148,7 @@ def _events(source: Input, size: _Size) -> Iterator[tuple[str, Element]]:
         if not data:
             parser.close()
         size.bytes += len(data)
-        yield from parser.read_events()  # type: ignore[misc] # only events with elements
+        yield cast("Iterable[tuple[str, Element]]", parser.read_events())
         if size.bytes > streams.MAX_RECORD:
             raise _StopError(f"has more than {streams.MAX_RECORD >> 20} MiB in one record")
 
