@@ -160,6 +160,16 @@ def _write(path: Path, rows: dict[str, list[Row]], concepts: list[Row]) -> Graph
     rows["links"].sort(key=lambda row: (row["paper_id"], row["url"]))
     rows["mentions"].sort(key=lambda row: (row["paper_id"], row["field"], row["start"], row["end"]))
     rows["concepts"] = sorted(_counted(rows, concepts), key=lambda row: str(row["id"]))
+    rows["resources"] = [
+        {
+            "id": row["url"],
+            "kind": "code",
+            "host": "github.com",
+            "name": row["url"][19:],
+            "papers": 1,
+        }
+        for row in sorted(rows["links"], key=lambda row: str(row["url"]))
+    ]
     rows["aliases"] = [
         {"concept_id": row["id"], "text": row["name"], "count": row["papers"]}
         for row in rows["concepts"]

@@ -128,14 +128,12 @@ function roleControls(model, actions) {
       "data-role": name,
     }),
   );
-  const kinds = model.kinds
-    .filter((kind) => kind.roles)
-    .map((kind) => `${kind.label.toLowerCase()}s`);
+  const kinds = model.kinds.filter((kind) => kind.roles).map((kind) => kind.label);
   return {
     element: group(
       "Role",
       ticks.map((t) => t.element),
-      `of ${kinds.join(" and ")} in their papers`,
+      `of ${kinds.join(", ")} in their papers`,
     ),
     sync(/** @type {State} */ state) {
       roles = state.roles;

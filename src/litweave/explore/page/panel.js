@@ -376,7 +376,7 @@ function overviewPanel(model, visible) {
       ]);
     });
     return el("section", {}, [
-      el("h3", {}, [swatch(kind.colour, "ring"), `Top ${kind.label.toLowerCase()}s`]),
+      el("h3", {}, [swatch(kind.colour, "ring"), kind.label]),
       el("ol", { class: "top" }, items),
     ]);
   });
