@@ -42,6 +42,7 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         "csv": Exporter("tables", "", "spreadsheets, R, Gephi's import: nodes.csv and edges.csv"),
         "json": Exporter("nodelink", ".json", "networkx, D3, scripts: node-link JSON"),
         "jsonld": Exporter("jsonld", ".jsonld", "linked data with the terms of schema.org"),
+        "neo4j-admin": Exporter("neo4j_admin", "", "neo4j-admin: a folder for bulk import"),
         "vosviewer": Exporter("vosviewer", ".json", "VOSviewer: maps of papers or of concepts"),
     }
 )
