@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from types import ModuleType
 
 import click
 import pytest
@@ -52,3 +53,11 @@ def test_help_imports_no_heavy_package(arguments: list[str]) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"
+
+
+def test_the_function_extract_outlives_the_import_of_the_package_of_that_name() -> None:
+    from litweave.extract import FINDERS
+
+    assert FINDERS
+    assert "concepts and links of one text" in (litweave.extract.__doc__ or "")
+    assert not isinstance(litweave.extract, ModuleType)

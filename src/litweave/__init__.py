@@ -10,8 +10,10 @@ Nothing heavy is imported before one of these is called.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from litweave.errors import LitweaveError
@@ -77,3 +79,17 @@ def extract(text: str, *, title: str = "", settings: Settings | None = None) -> 
     from litweave import pipeline
 
     return pipeline.extract_text(text, title=title, settings=settings)
+
+
+class _Package(ModuleType):
+    """Keeps the public function `extract` when the package of that name is imported.
+
+    Python sets every imported submodule as an attribute of its parent, and would replace it.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name == "extract" and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from litweave import extract, identity, link, resolve, sources
+from litweave import identity, link, resolve, sources
 from litweave.curation import Curation, load_curation
 from litweave.errors import GraphError, SourceError, UnknownNameError
 from litweave.evidence import (
@@ -34,6 +34,7 @@ from litweave.evidence import (
     text_keys,
     write_records,
 )
+from litweave.extract import fingerprint  # `litweave.extract` itself is the public function
 from litweave.extract.links import stated
 from litweave.records import Extraction, Link, Paper, Record, Reject
 from litweave.resources import first_code, link_tables
@@ -211,7 +212,7 @@ def _derive(
     """Bring texts and tables up to date with the manifest, then write it."""
     kinds = settings.all_kinds()
     curation = load_curation([graph.curation, settings.resolve.curation], kinds)
-    extractor = extract.fingerprint(settings.extract, kinds)
+    extractor = fingerprint(settings.extract, kinds)
     inputs = _hash(
         VERSION,
         extractor,
