@@ -20,7 +20,7 @@ LAYERS: list[set[str]] = [
     {"workers"},
     {"pipeline", "spark"},
     {"graph", "inspection"},
-    {"evaluate", "pairs", "doctor", "analysis", "lookup"},
+    {"evaluate", "pairs", "doctor", "analysis", "lookup", "names"},
     {"export", "report"},
     {"explore", "query"},
     {"__init__"},

@@ -1,180 +1,268 @@
-"""From what a person types to a concept or a paper of a graph, or to the names that come near."""
+"""One concept, and one paper's neighbours, told in words: `litweave concept`, `litweave related`.
+
+Functions of tables (name -> pyarrow table): records for programs, text for people.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
-from urllib.parse import unquote
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from litweave import ids
+from litweave import keys
+from litweave.curation import Decision
 from litweave.errors import UnknownNameError
-from litweave.graph import Graph
-from litweave.keys import compact, concept_id, fold
 
-NEAR = 3  # names that an answer offers
-LEAST_SIMILAR = 0.6  # of `SequenceMatcher`: "imagnet" and "imagenet" have 0.93
+Tables = Mapping[str, pa.Table]
+Row = dict[str, Any]
 
-# Similarity is worked out for so many names at most; a comparison takes about 20 microseconds.
-MOST_COMPARED = 20_000
-
-SHORTEST_WORD = 4  # of a title, for others with the same word to be offered
+# Names that are close enough to be meant, by the pairs of letters that they share.
+NEAR = 0.5
+MOST_NEAR = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A concept as people call it."""
+def find_concepts(tables: Tables, name: str, *, kind: str | None = None) -> list[Row]:
+    """Return the concepts that `name` means, those of most papers first.
 
-    id: str
-    kind: str
-    name: str
-    papers: int
-
-    def __str__(self) -> str:
-        """Return the name with what tells it apart: "ImageNet (dataset, 1204 papers)"."""
-        papers = f"{self.papers} paper{'s' * (self.papers != 1)}"
-        return f"{self.name} ({self.kind.lower()}, {papers})"
-
-
-def find_concepts(graph: Graph, name: str, *, kind: str | None = None) -> list[Named]:
-    """Return the concepts that `name` means, those in the most papers first; never none.
-
-    An id or an exact name wins, then what the graph's own rules take for the same name, then other
-    spellings without regard to case. Raises `UnknownNameError` with the nearest names.
+    An id, a name or another spelling as it stands; failing that, in another case; failing that,
+    any spelling of equal key. Raises `UnknownNameError` with close names and their papers.
     """
-    concepts = graph.columns("concepts", ["id", "kind", "name", "papers"])
+    concepts = tables["concepts"]
     if kind is not None:
         concepts = concepts.filter(pc.equal(concepts["kind"], kind))
-    kinds = [kind] if kind is not None else list(graph.kinds)
-    for found in (
-        pc.or_(pc.equal(concepts["id"], name), pc.equal(concepts["name"], name)),
-        _of_same_key(concepts, kinds, name),
-        pc.is_in(concepts["id"], _spelt(graph, name)),
-    ):
-        if pc.any(found).as_py():
-            return _named(concepts.filter(found))
-    near = near_names(name, _named(concepts), _aliases(graph, concepts))
-    if kind is not None and not near:  # it may be one of another kind
-        near = _of_any_kind(graph, name)
-    raise unknown_concept(name, kind, near)
+    for found in _matches(concepts, tables["aliases"], name):
+        if found.num_rows:
+            order = [("papers", "descending"), ("id", "ascending")]
+            return list(found.sort_by(order).to_pylist())
+    raise UnknownNameError("concept", name, _near(concepts, name))
 
 
-def same_key(id_: str, kind: str, name: str) -> bool:
-    """Return whether a concept's id is what `name` leads to, blanks aside ("loom net", LoomNet)."""
-    key = unquote(id_.partition(":")[2]).replace("-", " ")
-    return compact(key) == compact(fold(kind, name))
+def _matches(concepts: pa.Table, aliases: pa.Table, name: str) -> Iterator[pa.Table]:
+    yield concepts.filter(pc.equal(concepts["id"], name))
+    lower = name.casefold()
+    for change, wanted in ((lambda column: column, name), (pc.utf8_lower, lower)):
+        same = aliases.filter(pc.equal(change(aliases["text"]), wanted))
+        by_name = pc.equal(change(concepts["name"]), wanted)
+        by_alias = pc.is_in(concepts["id"], pc.unique(same["concept_id"]))
+        yield concepts.filter(pc.or_(by_name, by_alias))
+    wanted_ids = [
+        keys.concept_id(kind, keys.fold(kind, name))
+        for kind in concepts["kind"].unique().to_pylist()
+    ]
+    yield concepts.filter(pc.is_in(concepts["id"], pa.array(wanted_ids, pa.string())))
+    letters = keys.compact(keys.fold("", name))
+    closed = pc.replace_substring_regex(concepts["id"], r"^[^:]*:|-", "")
+    yield concepts.filter(pc.equal(closed, letters))
 
 
-def _of_same_key(concepts: pa.Table, kinds: Iterable[str], name: str) -> pa.Array:
-    """Return which rows `same_key` holds for; only rows of the same letters are looked at."""
-    letters = {concept_id(label, fold(label, name)).replace("-", "") for label in kinds}
-    closed = pc.replace_substring(concepts["id"], "-", "")
-    maybe = concepts.filter(pc.is_in(closed, pa.array(sorted(letters), pa.string())))
-    rows = zip(maybe["id"].to_pylist(), maybe["kind"].to_pylist(), strict=True)
-    same = [id_ for id_, label in rows if same_key(id_, label, name)]
-    return pc.is_in(concepts["id"], pa.array(same, pa.string()))
-
-
-def _of_any_kind(graph: Graph, name: str) -> list[Named]:
-    try:
-        return find_concepts(graph, name)
-    except UnknownNameError:
-        return []
-
-
-def find_paper(graph: Graph, text: str) -> str:
-    """Return the id of the paper meant by an id in any form, an alias, or a title.
-
-    Raises `UnknownNameError`; titles that begin alike are offered.
-    """
-    papers = graph.columns("papers", ["id", "title", "aliases"])
-    forms = {text, *(f"{scheme}:{value}" for scheme, value in ids.recognise(text))}
-    wanted = pa.array(sorted(forms), pa.string())
-    found = papers.filter(pc.is_in(papers["id"], wanted))
-    if not len(found):
-        at = pc.list_parent_indices(papers["aliases"].combine_chunks())
-        aliases = pc.list_flatten(papers["aliases"]).combine_chunks()
-        found = papers.take(at.filter(pc.is_in(aliases, wanted)))
-    if not len(found):
-        same = pc.equal(pc.utf8_lower(papers["title"]), text.strip().lower())
-        found = papers.filter(same)
-    if len(found):
-        return str(found["id"][0].as_py())
-    near = " or ".join(f"{title} ({id_})" for title, id_ in _near_titles(papers, text))
-    raise UnknownNameError("paper", text, (), hint=f"did you mean {near}?" if near else NO_PAPER)
-
-
-def _near_titles(papers: pa.Table, text: str) -> list[tuple[str, str]]:
-    """Return (title, id) of papers that have the longest word of `text`, likest first."""
-    word = max(text.lower().split(), key=len, default="")
-    if len(word) < SHORTEST_WORD:
-        return []
-    found = papers.filter(pc.match_substring(pc.utf8_lower(papers["title"]), word))
-    found = found.slice(0, MOST_COMPARED)
-    matcher = SequenceMatcher(autojunk=False)
-    matcher.set_seq2(text.casefold())
+def _near(concepts: pa.Table, name: str) -> list[str]:
+    """Return the names most like `name`, each with its kind and papers."""
+    wanted = _grams(name)
     scored = []
-    for title, id_ in zip(found["title"].to_pylist(), found["id"].to_pylist(), strict=True):
-        matcher.set_seq1(title.casefold())
-        scored.append((-round(matcher.ratio(), 3), title, id_))
-    return [(title, id_) for _, title, id_ in sorted(scored)[:NEAR]]
-
-
-NO_PAPER = "give an id as litweave writes it (arxiv:2304.01234), a DOI, an address or the title"
-
-
-def near_names(
-    name: str, concepts: Sequence[Named], aliases: Iterable[tuple[str, str]] = ()
-) -> list[Named]:
-    """Return the concepts whose names or aliases (id, spelling) look like `name`, likest first.
-
-    Names that contain it come after those that resemble it, most papers first.
-    """
-    wanted = name.casefold()
-    slack = max(2, len(wanted) // 3)
-    spelt = [(one, one.name.casefold()) for one in concepts]
-    known = {one.id: one for one in concepts}
-    spelt += [(known[id_], text.casefold()) for id_, text in aliases if id_ in known]
-    near = [pair for pair in spelt if abs(len(pair[1]) - len(wanted)) <= slack]
-    near.sort(key=lambda pair: (-pair[0].papers, pair[0].id))
-    scores: dict[str, float] = {}
-    matcher = SequenceMatcher(autojunk=False)
-    matcher.set_seq2(wanted)
-    for one, text in near[:MOST_COMPARED]:
-        matcher.set_seq1(text)
-        if matcher.real_quick_ratio() >= LEAST_SIMILAR and matcher.quick_ratio() >= LEAST_SIMILAR:
-            scores[one.id] = max(scores.get(one.id, 0.0), matcher.ratio())
-    alike = [known[id_] for id_, score in scores.items() if score >= LEAST_SIMILAR]
-    alike.sort(key=lambda one: (-scores[one.id], -one.papers, one.id))
-    inside = sorted(
-        {one.id: one for one, text in spelt if wanted in text and wanted}.values(),
-        key=lambda one: (-one.papers, one.id),
+    names, kinds, papers = (concepts[c].to_pylist() for c in ("name", "kind", "papers"))
+    for number, other in enumerate(names):
+        grams = _grams(other)
+        likeness = 2 * len(wanted & grams) / max(1, len(wanted) + len(grams))
+        if likeness >= NEAR:
+            scored.append((-likeness, -papers[number], other, kinds[number]))
+    best = (
+        sorted(scored)[:MOST_NEAR]
+        or sorted((0.0, -n, other, k) for n, other, k in zip(papers, names, kinds, strict=True))[
+            :MOST_NEAR
+        ]
     )
-    return list(dict.fromkeys([*alike, *inside]))[:NEAR]
+    return [f"{other} ({kind}, {-n} papers)" for _, n, other, kind in best]
 
 
-def unknown_concept(name: str, kind: str | None, near: Sequence[Named]) -> UnknownNameError:
-    """Return the error that offers the names that come near."""
-    hint = f"did you mean {' or '.join(map(str, near))}?" if near else "no name comes near it"
-    return UnknownNameError(kind.lower() if kind else "concept", name, (), hint=hint)
+def _grams(text: str) -> set[str]:
+    letters = f" {keys.raw(text)} "
+    return {letters[i : i + 2] for i in range(len(letters) - 1)}
 
 
-def _named(table: pa.Table) -> list[Named]:
-    columns = (table[name].to_pylist() for name in ("id", "kind", "name", "papers"))
-    rows = [Named(*row) for row in zip(*columns, strict=True)]
-    return sorted(rows, key=lambda one: (-one.papers, one.id))
+def describe_concept(tables: Tables, concept: Row, *, papers: int = 10) -> Row:
+    """Return a concept with its spellings, its merges and how to undo each, and its papers.
+
+    `papers` of them, introducing ones and surest first; each with the sentence behind it.
+    """
+    concept_id = concept["id"]
+    uses = _where(tables["uses"], "concept_id", concept_id)
+    uses.sort(
+        key=lambda u: (
+            u["role"] != "introduced",
+            not u["in_title"],
+            -u["confidence"],
+            u["paper_id"],
+        )
+    )
+    titles = _titles(tables, [u["paper_id"] for u in uses[:papers]])
+    merges = _where(tables["merges"], "concept_id", concept_id)
+    return {
+        **concept,
+        "aliases": [
+            {"text": a["text"], "count": a["count"]}
+            for a in _where(tables["aliases"], "concept_id", concept_id)
+        ],
+        "merges": [{**m, "undo": undo(m)} for m in merges],
+        "uses": [{**u, "title": titles.get(u["paper_id"], "")} for u in uses[:papers]],
+        "together": _together(tables, concept_id),
+    }
 
 
-def _spelt(graph: Graph, name: str) -> pa.Array:
-    aliases = graph.columns("aliases", ["concept_id", "text"])
-    same = pc.equal(pc.utf8_lower(aliases["text"]), name.strip().lower())
-    return aliases.filter(same)["concept_id"].combine_chunks()
+def undo(merge: Row) -> str:
+    """Return the line of curation.csv that undoes a merge."""
+    if merge["rule"] == "kind by vote":
+        kind = merge["kind"]
+        return Decision("retype", kind, merge["name"], kind, "each mention keeps its kind").line()
+    if merge["rule"] == "curation":
+        return f"(remove {merge['evidence']})"
+    return Decision("never-merge", merge["kind"], merge["name"], merge["target"]).line()
 
 
-def _aliases(graph: Graph, concepts: pa.Table) -> list[tuple[str, str]]:
-    aliases = graph.columns("aliases", ["concept_id", "text"])
-    kept = aliases.filter(pc.is_in(aliases["concept_id"], concepts["id"].combine_chunks()))
-    return list(zip(kept["concept_id"].to_pylist(), kept["text"].to_pylist(), strict=True))
+def _where(table: pa.Table, column: str, value: str) -> list[Row]:
+    return list(table.filter(pc.equal(table[column], value)).to_pylist())
+
+
+def _titles(tables: Tables, ids: Sequence[str]) -> dict[str, str]:
+    papers = tables["papers"].select(["id", "title"])
+    some = papers.filter(pc.is_in(papers["id"], pa.array(ids, pa.string())))
+    return dict(zip(some["id"].to_pylist(), some["title"].to_pylist(), strict=True))
+
+
+def _together(tables: Tables, concept_id: str) -> list[Row]:
+    """Return the concepts that stand beside this one more often than chance, closest first."""
+    pairs = tables["cooccurrences"]
+    ours = pc.or_(pc.equal(pairs["a"], concept_id), pc.equal(pairs["b"], concept_id))
+    rows = pairs.filter(ours).to_pylist()
+    rows.sort(key=lambda r: (-r["npmi"], -r["papers"], r["a"], r["b"]))
+    rows = rows[:5]
+    names = _names(tables, [r["b"] if r["a"] == concept_id else r["a"] for r in rows])
+    return [
+        {"id": other, "name": names[other], "papers": r["papers"], "npmi": r["npmi"]}
+        for r in rows
+        for other in [r["b"] if r["a"] == concept_id else r["a"]]
+    ]
+
+
+def _names(tables: Tables, ids: Sequence[str]) -> dict[str, str]:
+    concepts = tables["concepts"].select(["id", "name"])
+    some = concepts.filter(pc.is_in(concepts["id"], pa.array(ids, pa.string())))
+    return dict(zip(some["id"].to_pylist(), some["name"].to_pylist(), strict=True))
+
+
+def concept_text(described: Row) -> str:
+    """Return what `describe_concept` found, as text."""
+    year = f", first {described['first_year']}" if described["first_year"] else ""
+    lines = [
+        f"{described['name']}  ({described['kind']}, {described['id']})",
+        f"{described['papers']} papers, introduced by {described['introduced']}{year}",
+        "",
+        "Spellings: " + ", ".join(f"{a['text']} ({a['count']})" for a in described["aliases"]),
+    ]
+    if described["together"]:
+        beside = ", ".join(f"{c['name']} ({c['papers']})" for c in described["together"])
+        lines.append(f"Stands with: {beside}")
+    if described["merges"]:
+        lines += ["", "Joined, and the line of curation.csv that undoes it:"]
+        for merge in described["merges"]:
+            why = f"{merge['rule']}, {merge['evidence']}" if merge["evidence"] else merge["rule"]
+            lines.append(f"  {merge['name']} -> {merge['target']}  ({why})")
+            lines.append(f"    {merge['undo']}")
+    lines += ["", "Papers:"]
+    for use in described["uses"]:
+        lines.append(f"  {use['paper_id']}  {use['title']}")
+        lines.append(f"    {use['role'] or 'named'}: {use['evidence']}")
+    if described["papers"] > len(described["uses"]):
+        lines.append(f"  and {described['papers'] - len(described['uses'])} more")
+    return "\n".join(lines)
+
+
+def find_paper(tables: Tables, name: str) -> Row:
+    """Return the paper with this id, alias, or exact title. Raises `UnknownNameError`."""
+    papers = tables["papers"].select(["id", "title", "published", "aliases"])
+    for column in ("id", "title"):
+        found = papers.filter(pc.equal(papers[column], name))
+        if found.num_rows:
+            return dict(found.slice(0, 1).to_pylist()[0])
+    flat = pc.list_flatten(papers["aliases"])
+    parents = pc.list_parent_indices(papers["aliases"])
+    where = pc.indices_nonzero(pc.equal(flat, name))
+    if len(where):
+        row = parents.take(where)[0].as_py()
+        return dict(papers.slice(row, 1).to_pylist()[0])
+    raise UnknownNameError("paper", name, _near_papers(papers, name))
+
+
+def _near_papers(papers: pa.Table, name: str) -> list[str]:
+    lower = name.casefold()
+    holds = pc.match_substring(pc.utf8_lower(papers["title"]), lower)
+    begins = pc.starts_with(papers["id"], name[:9])
+    some = papers.filter(pc.or_(holds, begins)) if lower else papers
+    return list((some if some.num_rows else papers)["id"].slice(0, 5).to_pylist())
+
+
+def related_papers(tables: Tables, paper_id: str) -> list[Row]:
+    """Return the neighbours of a paper, closest first, each with its reasons.
+
+    A reason is a concept with its share of the weight, and what each of the two papers does with
+    it ("introduces", "uses", "addresses", "measures", "names").
+    """
+    links = tables["related"]
+    ours = pc.or_(pc.equal(links["a"], paper_id), pc.equal(links["b"], paper_id))
+    rows = links.filter(ours).to_pylist()
+    rows.sort(key=lambda r: (-r["weight"], r["a"], r["b"]))
+    others = [r["b"] if r["a"] == paper_id else r["a"] for r in rows]
+    shared = sorted({c for r in rows for c in r["shared_ids"]})
+    names, titles = _names(tables, shared), _titles(tables, others)
+    uses = tables["uses"].select(["paper_id", "concept_id", "role"])
+    wanted = pa.array([paper_id, *others], pa.string())
+    done = {
+        (u["paper_id"], u["concept_id"]): _does(u["concept_id"], u["role"])
+        for u in uses.filter(pc.is_in(uses["paper_id"], wanted)).to_pylist()
+    }
+    return [
+        {
+            "id": other,
+            "title": titles.get(other, ""),
+            "weight": row["weight"],
+            "reasons": [
+                {
+                    "id": concept,
+                    "name": names[concept],
+                    "share": share,
+                    "this": done[paper_id, concept],
+                    "that": done[other, concept],
+                }
+                for concept, share in zip(row["shared_ids"], row["shares"], strict=True)
+            ],
+        }
+        for row, other in zip(rows, others, strict=True)
+    ]
+
+
+def _does(concept_id: str, role: str | None) -> str:
+    verbs = {"task": "addresses", "metric": "measures"}
+    by_role = {"introduced": "introduces", "used": "uses"}
+    return by_role.get(role or "", verbs.get(concept_id.partition(":")[0], "names"))
+
+
+def related_text(paper: Row, neighbours: Sequence[Row]) -> str:
+    """Return the neighbours of a paper with their reasons in words."""
+    lines = [f"{paper['title']}  ({paper['id']})", ""]
+    if not neighbours:
+        return f"{lines[0]}\n\nNo other paper shares enough with it."
+    for number, one in enumerate(neighbours, start=1):
+        lines.append(f"{number}. {one['title']}  ({one['id']}, {one['weight']:.2f})")
+        for reason in one["reasons"]:
+            part = reason["share"] / one["weight"]
+            lines.append(f"   {part:4.0%}  {_sentence(reason)}")
+    return "\n".join(lines)
+
+
+def _sentence(reason: Row) -> str:
+    if reason["this"] == reason["that"]:
+        plain = {"introduces": "introduce", "uses": "use", "addresses": "address"}
+        verb = plain.get(reason["this"], {"measures": "measure"}.get(reason["this"], "name"))
+        return f"both {verb} {reason['name']}"
+    return f"this one {reason['this']} {reason['name']}, that one {reason['that']} it"

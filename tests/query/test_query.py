@@ -14,7 +14,7 @@ from fixtures import NO_CONCEPTS, SAMPLE, concept, p, write_graph
 from litweave.errors import LitweaveError, QueryError, ServerError, UnknownNameError
 from litweave.export.neo4j import load
 from litweave.graph import Graph
-from litweave.lookup import find_concepts, find_paper
+from litweave.names import find_concepts, find_paper
 from litweave.query import run
 from litweave.query.embedded import connected
 from litweave.server import Login

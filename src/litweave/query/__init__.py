@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from litweave.cypher_files import statements
 from litweave.errors import QueryError, UnknownNameError
 from litweave.graph import Graph
-from litweave.lookup import find_concepts, find_paper
+from litweave.names import find_concepts, find_paper
 from litweave.query.catalogue import (
     BUILT_IN,
     CATALOGUE_NAME,

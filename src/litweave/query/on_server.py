@@ -9,7 +9,7 @@ from typing import Any
 from litweave import ids
 from litweave.cypher_files import NAME, fill, read
 from litweave.errors import ServerError, UnknownNameError
-from litweave.lookup import NO_PAPER, Named, near_names, same_key, unknown_concept
+from litweave.names import NO_PAPER, Named, near_names, same_key, unknown_concept
 from litweave.query.catalogue import (
     BUILT_IN,
     CONCEPT_TYPES,
