@@ -101,7 +101,7 @@ def normalise(scheme_name: str, value: str) -> list[tuple[str, str]]:
     arXiv's own DOIs are arXiv ids; a DOI of the ACL gives the ACL id as well.
     """
     value = value.strip()
-    if not value or len(value) > _MAX_LENGTH or any(c < " " for c in value):
+    if not value or len(value) > _MAX_LENGTH or not value.isprintable():
         return []
     match = _PATTERNS[scheme_name].fullmatch(value)
     if match is None:

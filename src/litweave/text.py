@@ -33,13 +33,12 @@ def clean(text: str) -> str:
     """
     if not text.isprintable():
         text = text.replace("\n", " ")  # the usual case, and ten times as fast as splitting
-    if not text.isprintable():
-        text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", _INVISIBLE.sub("", text))
-        text = " ".join(text.split())
-    else:
-        text = text.strip(" ")
-        if "  " in text:
+        if not text.isprintable():
+            text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", _INVISIBLE.sub("", text))
             text = " ".join(text.split())
+    text = text.strip(" ")
+    if "  " in text:
+        text = " ".join(text.split())
     if text.isascii() or unicodedata.is_normalized("NFC", text):
         return text
     return unicodedata.normalize("NFC", text)

@@ -35,7 +35,6 @@ _DAY_FIRST = re.compile(
 )
 _MONTH_FIRST = re.compile(rf"({MONTH})\.?\s+(?:(\d{{1,2}}),?\s+)?(\d{{4}})\b.*", _FLAGS)
 _YEAR_FIRST = re.compile(rf"(\d{{4}})\s+({MONTH})\.?(?:\s+(\d{{1,2}}))?\b.*", _FLAGS)
-_ISO_LENGTH = len("2024-04-27")
 _LONGEST = 100  # characters of what may be a date
 _MILLISECONDS = 10**11  # larger numbers are milliseconds since 1970, as OpenReview gives them
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -100,18 +99,19 @@ def _from_number(value: float) -> str | None:
 
 # pattern -> which of its groups are year, month and day
 _FORMS = (
-    (_COMPACT, (1, 2, 3)),
     (_ISO, (1, 2, 3)),
     (_DAY_FIRST, (3, 2, 1)),
     (_MONTH_FIRST, (3, 1, 2)),
     (_YEAR_FIRST, (1, 2, 3)),
+    (_COMPACT, (1, 2, 3)),
 )
 
 
 def _from_text(text: str) -> str | None:
-    for pattern, groups in _FORMS if len(text) != _ISO_LENGTH else _FORMS[1:]:
-        if match := pattern.fullmatch(text[:_LONGEST]):
-            return build(*(_number(match[group]) for group in groups))
+    text = text[:_LONGEST]
+    for pattern, (year, month_, day) in _FORMS:
+        if match := pattern.fullmatch(text):
+            return build(_number(match[year]), _number(match[month_]), _number(match[day]))
     return None
 
 
