@@ -18,7 +18,7 @@ ROLES = {None: 0, USED: 1, INTRODUCED: 2}
 ALIASES = 6  # other spellings shown and searched
 # A picture of few papers shows what they name; of many, only the links among them stay readable.
 FEW_PAPERS = 250
-FEW_CONCEPTS = 400
+FEW_CONCEPTS = 150
 TOGETHER_A_CONCEPT = 3
 
 # Where a paper can be read, best first: scheme -> (prefix, characters besides letters that stay).

@@ -31,6 +31,7 @@ from litweave.explore.cut import Cut, Integers, integers
 USES = "USES"  # all relationships between papers and concepts: the layout does not tell them apart
 # Links between papers hold fields together; a concept only has to find its papers.
 PULL_OF_USES = 0.35
+FEW_PAPERS = 500
 
 # Eleven colours that most eyes tell apart, then the same darker; the last, grey, is shared by all
 # smaller communities. Each is at least 3:1 against the light ground and the dark one.
@@ -106,10 +107,14 @@ def _uses(cut: Cut, papers: int) -> Edges:
 
 
 def _sizes(cut: Cut) -> Floats:
-    """Return radii: papers by their links, concepts by their papers, areas in proportion."""
+    """Return radii: papers by their links, concepts by their papers, areas in proportion.
+
+    Few papers are what the eye looks for, so they are large; many are a ground for the concepts.
+    """
     ends = np.concatenate([integers(cut.related, "left"), integers(cut.related, "right")])
     links = np.bincount(ends, minlength=len(cut.papers))
-    papers = 0.7 + 0.5 * np.sqrt(links / max(1, links.max(initial=1)))
+    large = 1 + 1.3 * max(0.0, 1 - len(links) / FEW_PAPERS)
+    papers = large * (0.7 + 0.5 * np.sqrt(links / max(1, links.max(initial=1))))
     concepts = 0.8 + 3.4 * np.sqrt(cut.counts / max(1, cut.counts.max(initial=1)))
     return np.round(np.concatenate([papers, concepts]), 2)
 

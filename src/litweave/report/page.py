@@ -23,6 +23,7 @@ table { border-collapse: collapse; width: 100%; font-size: 13px; margin-top: 12p
 caption { text-align: left; color: #566072; padding-bottom: 4px; }
 th, td { text-align: left; padding: 3px 10px 3px 0; border-bottom: 1px solid #dcdfe5;
   vertical-align: top; overflow-wrap: anywhere; }
+th { white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 thead { display: table-header-group; }
 @page { margin: 18mm 16mm; }

@@ -223,7 +223,7 @@ function shortName(name) {
  */
 function detailOf(model, node) {
   if (isPaper(model, node)) {
-    return ["Paper", model.papers.year[node], model.papers.id[node]]
+    return ["Paper", model.papers.year[node], shownId(model.papers.id[node])]
       .filter(Boolean)
       .join(" · ")
       .slice(0, 60);

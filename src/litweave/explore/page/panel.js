@@ -53,7 +53,11 @@ function paperPanel(model, texts, paper) {
   const mentions = texts.mentions[paper];
   const inField = (/** @type {number} */ field) =>
     mentions.filter((m) => m[0] === field).map((m) => m.slice(1));
-  const facts = [texts.published[paper] || "no date", texts.venue[paper], papers.id[paper]];
+  const facts = [
+    texts.published[paper] || "no date",
+    texts.venue[paper],
+    shownId(papers.id[paper]),
+  ];
   return [
     el("p", { class: "eyebrow" }, [
       swatch(communityColour(model, papers.community[paper])),
@@ -73,6 +77,14 @@ function paperPanel(model, texts, paper) {
     ...conceptLists(model, paper),
     ...relatedList(model, texts, paper),
   ].filter((node) => node !== null);
+}
+
+/**
+ * An id that means something to readers; the hash of a title does not.
+ * @param {string} id
+ */
+function shownId(id) {
+  return id.startsWith("title:") ? null : id;
 }
 
 /** @param {string[]} authors */
