@@ -9,7 +9,6 @@ are held, because a RELATED_TO names them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -19,9 +18,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from litweave.errors import GraphError
+from litweave.export.scan import count_rows, scan
 from litweave.graph import Graph
 
 PAPER = "Paper"
@@ -45,8 +43,6 @@ ARROW_TYPES: Mapping[str, pa.DataType] = {
     STRINGS: pa.list_(pa.string()),
     DOUBLES: pa.list_(pa.float64()),
 }
-
-BATCH_ROWS = 32_768
 
 # Communities are worked out for so many links of papers at most: a minute with networkx.
 MOST_RELATED = 1_000_000
@@ -151,14 +147,13 @@ def _papers(graph: Graph, communities: Ints | None, *, text: bool) -> NodeGroup:
 
     def batches() -> Iterator[pa.RecordBatch]:
         row = 0
-        for batch in _scan(graph, "papers"):
-            ids = batch["ids"].to_pylist()
+        for batch in scan(graph, "papers", without=() if text else ("abstract",)):
             yield _batch(
                 columns,
                 batch,
                 kind=pa.repeat(PAPER, len(batch)),
-                arxivId=pa.array([_scheme(known, "arxiv") for known in ids], pa.string()),
-                doi=pa.array([_scheme(known, "doi") for known in ids], pa.string()),
+                arxivId=_scheme(batch["ids"], "arxiv"),
+                doi=_scheme(batch["ids"], "doi"),
                 codeUrl=batch["code_url"],
                 community=_community(communities, row, len(batch)),
             )
@@ -167,9 +162,16 @@ def _papers(graph: Graph, communities: Ints | None, *, text: bool) -> NodeGroup:
     return NodeGroup(PAPER, (), columns, batches)
 
 
-def _scheme(ids: list[str] | None, scheme: str) -> str | None:
+def _scheme(ids: pa.ListArray, scheme: str) -> pa.Array:
+    """Return each paper's first id of a scheme without the scheme, null where it has none."""
     start = f"{scheme}:"
-    return next((known[len(start) :] for known in ids or () if known.startswith(start)), None)
+    known = pc.list_flatten(ids)
+    hit = pc.starts_with(known, pattern=start)
+    rows = np.asarray(pc.list_parent_indices(ids).filter(hit))
+    first = pa.array(np.flatnonzero(np.diff(rows, prepend=-1)))
+    found = pc.utf8_slice_codeunits(known.filter(hit).take(first), len(start))
+    at = pc.index_in(pa.array(np.arange(len(ids))), value_set=pa.array(rows).take(first))
+    return found.take(at)
 
 
 def _community(communities: Ints | None, start: int, count: int) -> pa.Array:
@@ -194,7 +196,7 @@ def _concepts(graph: Graph, label: str, communities: Ints | None) -> NodeGroup:
         spellings = groupby(_spellings(graph, label), key=itemgetter(0))
         current, group = next(spellings, (None, iter(())))
         row = count_rows(graph, "papers")
-        for whole in _scan(graph, "concepts"):
+        for whole in scan(graph, "concepts"):
             mine = pc.equal(whole["kind"], label)
             batch = whole.filter(mine)
             community = _community(communities, row, len(whole)).filter(mine)
@@ -219,7 +221,7 @@ def _concepts(graph: Graph, label: str, communities: Ints | None) -> NodeGroup:
 
 def _spellings(graph: Graph, label: str) -> Iterator[tuple[str, str, int]]:
     """Yield (concept id, spelling, count) of this kind, sorted by concept."""
-    for batch in _scan(graph, "aliases"):
+    for batch in scan(graph, "aliases"):
         yield from _rows(iter([batch.filter(_of_kind(batch["concept_id"], label))]))
 
 
@@ -234,7 +236,7 @@ def _resources(graph: Graph, *, code: bool) -> NodeGroup:
     }
 
     def batches() -> Iterator[pa.RecordBatch]:
-        for whole in _scan(graph, "resources"):
+        for whole in scan(graph, "resources"):
             is_code = pc.equal(whole["kind"], "code")
             batch = whole.filter(is_code if code else pc.invert(is_code))
             yield _batch(columns, batch, url=batch["id"], paperCount=batch["papers"])
@@ -247,11 +249,13 @@ def _uses(
 ) -> EdgeGroup:
     """Return the uses of one kind; `introduced` picks those of a role, None takes all."""
     columns = {"count": LONG, "confidence": DOUBLE, "inTitle": BOOLEAN, "evidence": STRING}
+    ids = ("paper_id", "concept_id")
+    left_out = () if text else ("evidence",)
     if not text:
         del columns["evidence"]
 
     def batches() -> Iterator[pa.RecordBatch]:
-        for whole in _scan(graph, "uses"):
+        for whole in scan(graph, "uses", without=left_out, encoded=ids):
             keep = _of_kind(whole["concept_id"], label)
             if introduced is not None:
                 first = pc.fill_null(pc.equal(whole["role"], "introduced"), fill_value=False)
@@ -269,7 +273,7 @@ def _links(graph: Graph, type_: str, *, text: bool) -> EdgeGroup:
         del columns["evidence"]
 
     def batches() -> Iterator[pa.RecordBatch]:
-        for whole in _scan(graph, "links"):
+        for whole in scan(graph, "links", without=() if text else ("evidence",)):
             own_code = pc.and_(whole["own"], pc.equal(whole["kind"], "code"))
             batch = whole.filter(own_code if type_ == HAS_CODE else pc.invert(own_code))
             yield _batch(columns, batch, batch["paper_id"], batch["url"])
@@ -288,16 +292,14 @@ def _related(graph: Graph) -> EdgeGroup:
 
     def batches() -> Iterator[pa.RecordBatch]:
         names = _shared_names(graph)
-        for batch in _scan(graph, "related"):
-            shared = [
-                [names.get(id_, id_) for id_ in ids] for ids in batch["shared_ids"].to_pylist()
-            ]
+        for batch in scan(graph, "related"):
+            shared = _renamed(batch["shared_ids"], names)
             yield _batch(
                 columns,
                 batch,
                 batch["a"],
                 batch["b"],
-                shared=pa.array(shared, ARROW_TYPES[STRINGS]),
+                shared=shared,
                 sharedIds=batch["shared_ids"],
                 sharedCount=pc.list_value_length(batch["shared_ids"]),
             )
@@ -305,20 +307,32 @@ def _related(graph: Graph) -> EdgeGroup:
     return EdgeGroup(RELATED_TO, PAPER, PAPER, undirected=True, columns=columns, batches=batches)
 
 
-def _shared_names(graph: Graph) -> dict[str, str]:
-    """Return the names of concepts in at least two papers: no other can be shared."""
-    names: dict[str, str] = {}
-    for whole in _scan(graph, "concepts"):
-        batch = whole.filter(pc.greater(whole["papers"], 1))
-        names.update(zip(batch["id"].to_pylist(), batch["name"].to_pylist(), strict=True))
-    return names
+def _shared_names(graph: Graph) -> pa.Table:
+    """Return id and name of concepts in at least two papers: no other can be shared."""
+    found = [
+        batch.filter(pc.greater(batch["papers"], 1)).select(["id", "name"])
+        for batch in scan(graph, "concepts")
+    ]
+    schema = pa.schema([("id", pa.string()), ("name", pa.string())])
+    return pa.Table.from_batches(found, schema).combine_chunks()
+
+
+def _renamed(ids: pa.ListArray, names: pa.Table) -> pa.ListArray:
+    """Return lists of names in place of lists of ids; an id without a name stays."""
+    flat = pc.list_flatten(ids)
+    known = names["id"].combine_chunks(), names["name"].combine_chunks()
+    texts = pc.coalesce(known[1].take(pc.index_in(flat, value_set=known[0])), flat)
+    lengths = pc.fill_null(pc.list_value_length(ids), 0)
+    ends = pc.cumulative_sum(lengths).cast(pa.int32())
+    offsets = pa.concat_arrays([pa.array([0], pa.int32()), ends])
+    return pa.ListArray.from_arrays(offsets, texts, mask=ids.is_null())
 
 
 def _cooccurrences(graph: Graph, source: str, target: str) -> EdgeGroup:
     columns = {"papers": LONG, "npmi": DOUBLE}
 
     def batches() -> Iterator[pa.RecordBatch]:
-        for whole in _scan(graph, "cooccurrences"):
+        for whole in scan(graph, "cooccurrences", encoded=("a", "b")):
             batch = whole.filter(
                 pc.and_(_of_kind(whole["a"], source), _of_kind(whole["b"], target))
             )
@@ -330,38 +344,17 @@ def _cooccurrences(graph: Graph, source: str, target: str) -> EdgeGroup:
 
 
 def _of_kind(ids: pa.Array, label: str) -> pa.Array:
+    """Return which ids are of this kind; of a dictionary each id is looked at once."""
+    if isinstance(ids, pa.DictionaryArray):
+        return pc.starts_with(ids.dictionary, pattern=prefix(label)).take(ids.indices)
     return pc.starts_with(ids, pattern=prefix(label))
-
-
-def count_rows(graph: Graph, name: str) -> int:
-    """Return how many rows a table has, from its footer. Raises `GraphError`."""
-    with _opened(graph, name) as file:
-        return int(file.metadata.num_rows)
-
-
-def _scan(graph: Graph, name: str) -> Iterator[pa.RecordBatch]:
-    """Yield one table in its own order. Raises `GraphError` where it is missing or damaged."""
-    with _opened(graph, name) as file:
-        yield from file.iter_batches(batch_size=BATCH_ROWS)
-
-
-@contextmanager
-def _opened(graph: Graph, name: str) -> Iterator[pq.ParquetFile]:
-    path = graph.path / "tables" / f"{name}.parquet"
-    try:
-        with pq.ParquetFile(path) as file:
-            yield file
-    except FileNotFoundError as error:
-        raise GraphError(str(path), "is missing: run litweave build again") from error
-    except (pa.ArrowException, OSError) as error:
-        raise GraphError(str(path), f"is damaged ({error}): run litweave build again") from error
 
 
 def _batch(
     columns: Mapping[str, str], batch: pa.RecordBatch, *ends: pa.Array, **named: pa.Array
 ) -> pa.RecordBatch:
     """Return `columns` by name from `named`, else from the table; null where it has no such."""
-    arrays = list(ends)
+    arrays = [end.cast(pa.string()) for end in ends]
     fields = [pa.field(name, pa.string()) for name in ("source", "target")[: len(ends)]]
     for name, type_ in columns.items():
         arrow = ARROW_TYPES[type_]

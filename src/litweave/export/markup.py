@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -25,6 +27,10 @@ _FORBIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
 
 _ELEMENT: Mapping[str, str] = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 _ATTRIBUTE: Mapping[str, str] = {**_ELEMENT, '"': "&quot;", "\t": "&#9;", "\n": "&#10;"}
+
+# Bytes of which one at least is in every character above; most columns have none.
+_SUSPECT = np.zeros(256, bool)
+_SUSPECT[[*range(0x20), *b'&<>"', 0xEF]] = True
 
 LIST_SEPARATOR = "|"
 
@@ -67,12 +73,7 @@ def join(*parts: pa.Array | str) -> pa.Array:
 def lines(*parts: pa.Array | str) -> memoryview:
     """Return the bytes of all rows, each with its parts in a row; null parts are left out."""
     joined = pc.binary_join_element_wise(*parts, "\n", "", null_handling="skip")
-    if isinstance(joined, pa.Scalar) or not len(joined):
-        return memoryview(b"")
-    _, offsets, data = joined.buffers()
-    ends = memoryview(offsets).cast("i")
-    first, last = ends[joined.offset], ends[joined.offset + len(joined)]
-    return memoryview(data)[first:last]
+    return memoryview(b"") if isinstance(joined, pa.Scalar) else _content(joined).data
 
 
 def valid(column: pa.Array) -> pa.Array:
@@ -101,11 +102,23 @@ def opened(out: Path) -> Iterator[IO[bytes]]:
 
 def _escape(column: pa.Array, table: Mapping[str, str]) -> pa.Array:
     """Drop what is forbidden and replace what has a meaning; a column without any is kept."""
+    if not _SUSPECT[_content(column)].any():
+        return column
     if pc.any(pc.match_substring_regex(column, _FORBIDDEN)).as_py():
         column = pc.replace_substring_regex(column, _FORBIDDEN, "")
     for character, entity in table.items():
         column = pc.replace_substring(column, character, entity)
     return column
+
+
+def _content(column: pa.Array) -> npt.NDArray[np.uint8]:
+    """Return the bytes of all strings in a row."""
+    _, offsets, data = column.buffers()
+    if data is None:
+        return np.zeros(0, np.uint8)
+    ends = np.frombuffer(offsets, np.int32)
+    first, last = ends[column.offset], ends[column.offset + len(column)]
+    return np.frombuffer(data, np.uint8)[first:last]
 
 
 def _number(column: pa.Array) -> pa.Array:
