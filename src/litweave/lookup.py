@@ -5,88 +5,28 @@ Functions of tables (name -> pyarrow table): records for programs, text for peop
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from litweave import keys
 from litweave.curation import Decision
-from litweave.errors import UnknownNameError
 
 Tables = Mapping[str, pa.Table]
 Row = dict[str, Any]
 
-# Names that are close enough to be meant, by the pairs of letters that they share.
-NEAR = 0.5
-MOST_NEAR = 3
+# The tables that each question needs.
+CONCEPT_TABLES = ("papers", "concepts", "aliases", "uses", "merges", "cooccurrences")
+RELATED_TABLES = ("papers", "concepts", "uses", "related")
 
 
-def find_concepts(tables: Tables, name: str, *, kind: str | None = None) -> list[Row]:
-    """Return the concepts that `name` means, those of most papers first.
-
-    An id, a name or another spelling as it stands; failing that, in another case; failing that,
-    any spelling of equal key. Raises `UnknownNameError` with close names and their papers.
-    """
-    concepts = tables["concepts"]
-    if kind is not None:
-        concepts = concepts.filter(pc.equal(concepts["kind"], kind))
-    for found in _matches(concepts, tables["aliases"], name):
-        if found.num_rows:
-            order = [("papers", "descending"), ("id", "ascending")]
-            return list(found.sort_by(order).to_pylist())
-    raise UnknownNameError("concept", name, _near(concepts, name))
-
-
-def _matches(concepts: pa.Table, aliases: pa.Table, name: str) -> Iterator[pa.Table]:
-    yield concepts.filter(pc.equal(concepts["id"], name))
-    lower = name.casefold()
-    for change, wanted in ((lambda column: column, name), (pc.utf8_lower, lower)):
-        same = aliases.filter(pc.equal(change(aliases["text"]), wanted))
-        by_name = pc.equal(change(concepts["name"]), wanted)
-        by_alias = pc.is_in(concepts["id"], pc.unique(same["concept_id"]))
-        yield concepts.filter(pc.or_(by_name, by_alias))
-    wanted_ids = [
-        keys.concept_id(kind, keys.fold(kind, name))
-        for kind in concepts["kind"].unique().to_pylist()
-    ]
-    yield concepts.filter(pc.is_in(concepts["id"], pa.array(wanted_ids, pa.string())))
-    letters = keys.compact(keys.fold("", name))
-    closed = pc.replace_substring_regex(concepts["id"], r"^[^:]*:|-", "")
-    yield concepts.filter(pc.equal(closed, letters))
-
-
-def _near(concepts: pa.Table, name: str) -> list[str]:
-    """Return the names most like `name`, each with its kind and papers."""
-    wanted = _grams(name)
-    scored = []
-    names, kinds, papers = (concepts[c].to_pylist() for c in ("name", "kind", "papers"))
-    for number, other in enumerate(names):
-        grams = _grams(other)
-        likeness = 2 * len(wanted & grams) / max(1, len(wanted) + len(grams))
-        if likeness >= NEAR:
-            scored.append((-likeness, -papers[number], other, kinds[number]))
-    best = (
-        sorted(scored)[:MOST_NEAR]
-        or sorted((0.0, -n, other, k) for n, other, k in zip(papers, names, kinds, strict=True))[
-            :MOST_NEAR
-        ]
-    )
-    return [f"{other} ({kind}, {-n} papers)" for _, n, other, kind in best]
-
-
-def _grams(text: str) -> set[str]:
-    letters = f" {keys.raw(text)} "
-    return {letters[i : i + 2] for i in range(len(letters) - 1)}
-
-
-def describe_concept(tables: Tables, concept: Row, *, papers: int = 10) -> Row:
+def describe_concept(tables: Tables, concept_id: str, *, papers: int = 10) -> Row:
     """Return a concept with its spellings, its merges and how to undo each, and its papers.
 
     `papers` of them, introducing ones and surest first; each with the sentence behind it.
     """
-    concept_id = concept["id"]
+    [concept] = _where(tables["concepts"], "id", concept_id)
     uses = _where(tables["uses"], "concept_id", concept_id)
     uses.sort(
         key=lambda u: (
@@ -178,30 +118,6 @@ def concept_text(described: Row) -> str:
     return "\n".join(lines)
 
 
-def find_paper(tables: Tables, name: str) -> Row:
-    """Return the paper with this id, alias, or exact title. Raises `UnknownNameError`."""
-    papers = tables["papers"].select(["id", "title", "published", "aliases"])
-    for column in ("id", "title"):
-        found = papers.filter(pc.equal(papers[column], name))
-        if found.num_rows:
-            return dict(found.slice(0, 1).to_pylist()[0])
-    flat = pc.list_flatten(papers["aliases"])
-    parents = pc.list_parent_indices(papers["aliases"])
-    where = pc.indices_nonzero(pc.equal(flat, name))
-    if len(where):
-        row = parents.take(where)[0].as_py()
-        return dict(papers.slice(row, 1).to_pylist()[0])
-    raise UnknownNameError("paper", name, _near_papers(papers, name))
-
-
-def _near_papers(papers: pa.Table, name: str) -> list[str]:
-    lower = name.casefold()
-    holds = pc.match_substring(pc.utf8_lower(papers["title"]), lower)
-    begins = pc.starts_with(papers["id"], name[:9])
-    some = papers.filter(pc.or_(holds, begins)) if lower else papers
-    return list((some if some.num_rows else papers)["id"].slice(0, 5).to_pylist())
-
-
 def related_papers(tables: Tables, paper_id: str) -> list[Row]:
     """Return the neighbours of a paper, closest first, each with its reasons.
 
@@ -247,11 +163,12 @@ def _does(concept_id: str, role: str | None) -> str:
     return by_role.get(role or "", verbs.get(concept_id.partition(":")[0], "names"))
 
 
-def related_text(paper: Row, neighbours: Sequence[Row]) -> str:
+def related_text(tables: Tables, paper_id: str) -> str:
     """Return the neighbours of a paper with their reasons in words."""
-    lines = [f"{paper['title']}  ({paper['id']})", ""]
+    neighbours = related_papers(tables, paper_id)
+    lines = [f"{_titles(tables, [paper_id])[paper_id]}  ({paper_id})", ""]
     if not neighbours:
-        return f"{lines[0]}\n\nNo other paper shares enough with it."
+        return "\n".join([*lines, "No other paper shares enough with it."])
     for number, one in enumerate(neighbours, start=1):
         lines.append(f"{number}. {one['title']}  ({one['id']}, {one['weight']:.2f})")
         for reason in one["reasons"]:

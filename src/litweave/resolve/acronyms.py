@@ -53,25 +53,48 @@ def definitions_of(
     """
     known = set(mentioned)
     chosen: dict[str, tuple[bool, str, str]] = {}
-    for short, long in pairs:
-        key, long_key = short_key(short), short_key(long)
-        if not key or key == long_key or not _is_long(short, long):
+    for short, stated in pairs:
+        long = spelt_out(short, stated)
+        key = short_key(short)
+        if long is None or not key or key == short_key(long):
             continue
-        candidate = (long_key not in known, long, short)
+        candidate = (short_key(long) not in known, long, short)
         if key not in chosen or candidate < chosen[key]:
             chosen[key] = candidate
     return {key: (short, long) for key, (_, long, short) in chosen.items()}
 
 
 _WORD = re.compile(r"[a-z]{3}")
+_START = re.compile(r"(?<![^\W_])(?=[^\W_])")
 
 
-def _is_long(short: str, long: str) -> bool:
-    """Whether a long form spells something out: "LLM" is none of "MLLM"."""
+def spelt_out(short: str, long: str) -> str | None:
+    """Return the part of a stated long form that spells the short form out, or None.
+
+    "Offline reinforcement learning (RL)" says a word more than RL stands for. "GainLoRA" is not
+    spelt out by "low-rank adaptation", nor "MLLM" by "LLMs".
+    """
     words = keys.tokens(keys.clean(long))
     if len(words) == 1 and not _WORD.search(words[0]):
-        return False
-    return len(words) > len(keys.tokens(keys.clean(short))) or len(long) > 2 * len(short)
+        return None
+    if len(words) <= len(keys.tokens(keys.clean(short))) and len(long) <= 2 * len(short):
+        return None
+    for start in _START.finditer(long):
+        part = long[start.start() :]
+        plain = keys.clean(part)
+        # XAI is explainable, XGBoost extreme.
+        if keys.initials_of(short, plain) or keys.initials_of(
+            short, plain.lower().removeprefix("e")
+        ):
+            return part
+    letters = sorted(c for c in bare(short).lower() if c.isalpha())
+    # KGQA is question answering over knowledge graphs.
+    return (
+        long if letters == sorted(w[0].lower() for w in words if len(w) > _FUNCTION_WORD) else None
+    )
+
+
+_FUNCTION_WORD = 3  # letters of "of", "for" and "the", which have no letter in an acronym
 
 
 def bare(text: str) -> str:
@@ -103,12 +126,17 @@ def trim(senses: Senses, groups: Groups) -> dict[tuple[int, int], int]:
     give is what the acronym stands for.
     """
     moved: dict[tuple[int, int], int] = {}
+    best = {
+        acronym: min(longs, key=lambda g: (-len(longs[g].papers), groups.compact[g]))
+        for acronym, longs in senses.items()
+    }
     for acronym, longs in senses.items():
         order = sorted(longs, key=lambda g: (-len(longs[g].papers), groups.compact[g]))
         for group in reversed(order):
             better = order[: order.index(group)]
             target = next(
-                (g for g in better if _ends(groups, group, g) or _ends(groups, g, group)), None
+                (g for g in better if _ends(groups, group, g) or _ends(groups, g, group)),
+                _spelt_further(best, groups, longs, group),
             )
             if target is not None:
                 moved[acronym, group] = target
@@ -117,6 +145,22 @@ def trim(senses: Senses, groups: Groups) -> dict[tuple[int, int], int]:
         for group in [g for g in longs if (acronym, g) in moved]:
             del longs[group]
     return {key: _end(moved, key) for key in moved}
+
+
+def _spelt_further(
+    best: Mapping[int, int], groups: Groups, longs: Mapping[int, Sense], group: int
+) -> int | None:
+    """Return the sense that "multimodal LLM" is when the LLM in it is spelt out, if there is one."""
+    kind, words = groups.kinds[group], groups.readable[group].split(" ")
+    for place, word in enumerate(words):
+        inner = groups.find(kind, word)
+        if inner is not None and inner in best:
+            long = groups.readable[best[inner]]
+            spelt = " ".join([*words[:place], long, *words[place + 1 :]])
+            target = groups.find(kind, spelt)
+            if target != group and target in longs:
+                return target
+    return None
 
 
 def _ends(groups: Groups, longer: int, shorter: int) -> bool:
