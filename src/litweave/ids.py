@@ -92,7 +92,7 @@ _MAX_LENGTH = 500  # no id is longer; a stray abstract in an id column is not wo
 
 def scheme(name: str) -> str | None:
     """Return the known scheme that a source calls `name` ("ArXiv", "corpus_id"), if any."""
-    return _SCHEME_NAMES.get(re.sub(r"[^a-z0-9]", "", name.lower()))
+    return _SCHEME_NAMES.get(name) or _SCHEME_NAMES.get(re.sub(r"[^a-z0-9]", "", name.lower()))
 
 
 def normalise(scheme_name: str, value: str) -> list[tuple[str, str]]:
@@ -135,6 +135,9 @@ def gather(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """
     ids: set[tuple[str, str]] = set()
     for name, value in pairs:
+        if name == "arxiv" and _BARE_ARXIV.fullmatch(value):
+            ids.add((name, value))  # most are this plain
+            continue
         known = scheme(name)
         found = (normalise(known, value) if known else []) or recognise(value)
         foreign = [((name if not known else FOREIGN_SCHEME), value.strip()[:_MAX_LENGTH])]

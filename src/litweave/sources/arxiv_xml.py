@@ -18,10 +18,13 @@ from litweave.sources.fields import people
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
+_AUTHOR, _NAME, _CATEGORY = f"{_ATOM}author", f"{_ATOM}name", f"{_ATOM}category"
+_PRIMARY = f"{_ARXIV}primary_category"
 _OAI = "{http://www.openarchives.org/OAI/2.0/}"
 _OAI_ARXIV = "{http://arxiv.org/OAI/arXiv/}"
 _OAI_RAW = "{http://arxiv.org/OAI/arXivRaw/}"
 _AFFILIATION = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)")
+_NAME_PARTS = tuple(f"{_OAI_ARXIV}{name}" for name in ("forenames", "keyname", "suffix"))
 _DC = "{http://purl.org/dc/elements/1.1/}"
 
 
@@ -34,10 +37,23 @@ def _recognises(head: Head, *, name: str, mark: str) -> bool:
 
 
 def _entry(source: Input, place: str, entry: Element) -> Row:
-    find = entry.findtext
-    identifier = (find(f"{_ATOM}id") or "").strip()
+    found: dict[str, str] = {}
+    authors: list[str] = []
+    terms: list[str] = []
+    for child in entry:  # one pass: each search by name would walk all children again
+        tag = child.tag
+        if tag == _AUTHOR:
+            authors.append(child.findtext(_NAME) or "")
+        elif tag == _CATEGORY:
+            terms.append(child.get("term", ""))
+        elif tag == _PRIMARY:
+            terms.insert(0, child.get("term", ""))
+        else:
+            found[tag] = child.text or ""
+    find = found.get
+    identifier = find(f"{_ATOM}id", "").strip()
     if "/api/errors" in identifier:
-        problem = f"arXiv answered with an error: {(find(f'{_ATOM}summary') or '').strip()}"
+        problem = f"arXiv answered with an error: {find(f'{_ATOM}summary', '').strip()}"
         raise SourceError(source.name, 0, problem)
     return make_arxiv(
         source,
@@ -45,20 +61,14 @@ def _entry(source: Input, place: str, entry: Element) -> Row:
         arxiv_id=identifier,
         title=find(f"{_ATOM}title"),
         abstract=find(f"{_ATOM}summary"),
-        published=(find(f"{_ATOM}published") or "").strip(),
-        authors=[a.findtext(f"{_ATOM}name") or "" for a in entry.iterfind(f"{_ATOM}author")],
-        categories=_terms(entry),
+        published=find(f"{_ATOM}published", "").strip(),
+        authors=authors,
+        categories=terms,
         comment=find(f"{_ARXIV}comment"),
         journal=find(f"{_ARXIV}journal_ref"),
         doi=find(f"{_ARXIV}doi"),
         raw=xml_records.raw(source, entry),
     )
-
-
-def _terms(entry: Element) -> list[str]:
-    primary = entry.find(f"{_ARXIV}primary_category")
-    terms = [c.get("term", "") for c in entry.iterfind(f"{_ATOM}category")]
-    return [primary.get("term", ""), *terms] if primary is not None else terms
 
 
 def _read_atom(source: Input) -> Iterator[Row]:
@@ -99,17 +109,15 @@ def _oai_record(source: Input, place: str, record: Element) -> Row:
 
 
 def _in_arxiv_form(source: Input, place: str, inner: Element, raw: str | None) -> Row:
-    def find(name: str) -> str | None:
-        return inner.findtext(f"{_OAI_ARXIV}{name}")
+    found = {child.tag: child.text for child in inner}
+    names = []
+    for author in inner.iterfind(f"{_OAI_ARXIV}authors/*"):
+        parts = {part.tag: (part.text or "").strip() for part in author}
+        names.append(" ".join(p for name in _NAME_PARTS if (p := parts.get(name))))
 
-    names = [
-        " ".join(
-            part
-            for name in ("forenames", "keyname", "suffix")
-            if (part := (author.findtext(f"{_OAI_ARXIV}{name}") or "").strip())
-        )
-        for author in inner.iterfind(f"{_OAI_ARXIV}authors/{_OAI_ARXIV}author")
-    ]
+    def find(name: str) -> str | None:
+        return found.get(f"{_OAI_ARXIV}{name}")
+
     return make_arxiv(
         source,
         place,

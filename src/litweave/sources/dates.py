@@ -109,9 +109,13 @@ _FORMS = (
 
 def _from_text(text: str) -> str | None:
     text = text[:_LONGEST]
-    for pattern, (year, month_, day) in _FORMS:
+    if text[4:5] == text[7:8] == "-" and text[:4].isdecimal():  # most are ISO: no pattern needed
+        month_, day = text[5:7], text[8:10]
+        if month_.isdecimal() and day.isdecimal() and not text[10:11].isdecimal():
+            return build(int(text[:4]), int(month_), int(day))
+    for pattern, groups in _FORMS:
         if match := pattern.fullmatch(text):
-            return build(_number(match[year]), _number(match[month_]), _number(match[day]))
+            return build(*(_number(match[group]) for group in groups))
     return None
 
 
