@@ -115,13 +115,15 @@ def check(path: Path, folder: Path) -> list[str]:
                     failures.append(f"{path.name}:{step.line}: $ {step.command}{shown}")
         elif block.language == "pycon":
             failures += _session(block, session, place)
+            if failures:
+                break  # what follows stands on what failed
         elif block.language == "python":
             exec(compile(block.text, place, "exec"), session)  # noqa: S102 # our own documents
     return failures
 
 
 def _session(block: Block, session: dict[str, object], place: str) -> list[str]:
-    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.FAIL_FAST
     test = doctest.DocTestParser().get_doctest(block.text, session, place, place, block.line)
     report: list[str] = []
     doctest.DocTestRunner(optionflags=flags).run(test, out=report.append, clear_globs=False)

@@ -1,4 +1,4 @@
-"""Every command of the documents runs, and what they show is what comes out.
+"""Every command of the documents runs, every notebook too, and what they show is what comes out.
 
 See documents.py for the kinds of blocks. Of ```sh, which holds what a test cannot run (it installs,
 needs a server or runs the tests), it is checked that targets and extras exist.
@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from conftest import missing
 from documents import ROOT, blocks, check, matches, update
 
 DOCUMENTS = [
@@ -20,6 +23,7 @@ DOCUMENTS = [
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
     if re.search(r"^```(?:console|pycon|python|sh)$", path.read_text("utf-8"), re.MULTILINE)
 ]
+NOTEBOOKS = sorted((ROOT / "examples").glob("*.ipynb"))
 # What may stand in ```sh: the first words of commands that change the machine or need one.
 NOT_RUN = ("make", "pip", "python3 -m venv", "docker", "git clone", "litweave", "export", "spark")
 
@@ -36,6 +40,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_what_a_document_shows_is_what_comes_out(path: Path, folder: Path) -> None:
     assert "\n\n".join(check(path, folder)) == ""
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_what_a_notebook_shows_is_what_comes_out(path: Path, folder: Path) -> None:
+    # In a process of its own: Jupyter's packages raise warnings of many kinds.
+    command = [sys.executable, str(ROOT / "tests" / "notebooks.py"), "--check", str(path)]
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
+    if "No module named 'nbclient'" in done.stderr:
+        missing("nbclient is not installed")
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
