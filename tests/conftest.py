@@ -6,9 +6,10 @@ With LITWEAVE_REQUIRE_ALL set (CI does), a part that is missing fails instead of
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -100,3 +101,33 @@ def gephi() -> Callable[..., Seen]:
     except GephiUnavailableError as error:
         missing(str(error))
     return check
+
+
+@pytest.fixture(scope="session")
+def launch() -> Iterator[Callable[..., Any]]:
+    """Start Chromium with more flags; one driver serves the whole run, it allows no second."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("playwright is not installed")
+    path = shutil.which("chromium")
+    if path is None:
+        missing("Chromium is not installed (apt-get install chromium)")
+    with sync_playwright() as driver:
+        # It draws without a graphics card, as CI must.
+        flags = ["--no-sandbox", "--disable-gpu"]
+        started: list[Any] = []
+
+        def start(*more: str) -> Any:
+            started.append(driver.chromium.launch(executable_path=path, args=[*flags, *more]))
+            return started[-1]
+
+        yield start
+        for browser in started:
+            browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Any]) -> Any:
+    """Chromium, shared by all tests that need nothing special."""
+    return launch()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +13,6 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from conftest import missing
 from fixtures import SAMPLE, concept, link, p, paper, use, write_graph
 from litweave import report
 from litweave.errors import GraphError
@@ -219,26 +217,17 @@ def test_a_folder_that_is_a_file_is_one_clear_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-def test_a_browser_shows_and_prints_it_without_complaint(folder: Path, tmp_path: Path) -> None:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("playwright is not installed")
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        missing("Chromium is not installed (apt-get install chromium)")
+def test_a_browser_shows_and_prints_it_without_complaint(
+    browser: Any, folder: Path, tmp_path: Path
+) -> None:
     problems: list[str] = []
-    with sync_playwright() as driver:
-        browser: Any = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.on("console", lambda message: problems.append(message.text))
-        page.goto((folder / "index.html").as_uri())
-        assert page.locator("svg").count() == len(FIGURES)
-        sizes = page.evaluate(
-            "[...document.querySelectorAll('text')].map(t => getComputedStyle(t).fontSize)"
-        )
-        page.pdf(path=tmp_path / "print.pdf", format="A4")
-        browser.close()
+    page = browser.new_page()
+    page.on("console", lambda message: problems.append(message.text))
+    page.goto((folder / "index.html").as_uri())
+    assert page.locator("svg").count() == len(FIGURES)
+    sizes = page.locator("text").evaluate_all("ts => ts.map(t => getComputedStyle(t).fontSize)")
+    page.pdf(path=tmp_path / "print.pdf", format="A4")
+    page.close()
     assert problems == []
     assert set(sizes) <= {"11px", "12px"}  # the policy lets the pictures' own style in
     assert (tmp_path / "print.pdf").read_bytes().startswith(b"%PDF")

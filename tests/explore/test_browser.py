@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import missing
 from explore.pages import (
     HOSTILE,
     HOSTILE_NAME,
@@ -26,39 +24,7 @@ from litweave import explore
 Visit = Callable[..., Opened]
 pytestmark = pytest.mark.browser
 
-FLAGS = ["--no-sandbox", "--disable-gpu"]  # draws without a graphics card, as CI must
 READY = 'html[data-state="ready"]'
-
-
-@pytest.fixture(scope="session")
-def driver() -> Iterator[Any]:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("playwright is not installed")
-    if shutil.which("chromium") is None:
-        missing("Chromium is not installed (apt-get install chromium)")
-    with sync_playwright() as driver:
-        yield driver
-
-
-@pytest.fixture(scope="session")
-def launch(driver: Any) -> Iterator[Callable[..., Any]]:
-    browsers = []
-
-    def start(*more: str) -> Any:
-        path = shutil.which("chromium")
-        browsers.append(driver.chromium.launch(executable_path=path, args=[*FLAGS, *more]))
-        return browsers[-1]
-
-    yield start
-    for browser in browsers:
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def browser(launch: Callable[..., Any]) -> Any:
-    return launch()
 
 
 @pytest.fixture
