@@ -215,9 +215,10 @@ class _Window:
             except RecursionError as error:
                 raise _BrokenError("is nested too deeply") from error
             except json.JSONDecodeError as error:
-                cut_off = error.pos + 32 > len(self.text) or "Unterminated" in error.msg
-                if cut_off and self.more():
+                unsure = error.pos + 32 > len(self.text) or "Unterminated" in error.msg
+                if unsure and self.more():
                     continue
+                cut_off = error.pos >= len(self.text.rstrip()) or "Unterminated" in error.msg
                 problem = f"is cut off: {error.msg}" if cut_off else f"is broken JSON: {error.msg}"
                 raise _BrokenError(problem) from error
             if end < len(self.text) or not self.more():

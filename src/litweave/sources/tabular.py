@@ -45,6 +45,13 @@ def _title(names: Sequence[str], mapped: Mapping[str, str]) -> str | None:
     return next((name for name in names if name.lower() in known), None)
 
 
+def _without_title(names: Sequence[str]) -> str:
+    return (
+        f"no column could be a title (it has: {', '.join(names[:12])}); "
+        "name it in litweave.toml: [sources.fields] title = ..."
+    )
+
+
 def _read_csv(source: Input) -> Iterator[Row]:
     fields.check_map(source.settings.fields)
     lines = _Lines(source)
@@ -54,11 +61,7 @@ def _read_csv(source: Input) -> Iterator[Row]:
         return
     delimiter, names = found
     if _title(names, source.settings.fields) is None:
-        problem = (
-            f"no column could be a title (it has: {', '.join(names[:12])}); "
-            "name it in litweave.toml: [sources.fields] title = ..."
-        )
-        raise SourceError(source.name, source.stream.line, problem)
+        raise SourceError(source.name, source.stream.line, _without_title(names))
     names = known_names(names, source.settings.fields)
     csv.field_size_limit(streams.MAX_RECORD)
     reader = csv.reader(lines, delimiter=delimiter)
@@ -194,28 +197,29 @@ def _read_parquet(source: Input) -> Iterator[Row]:
     import pyarrow.parquet as pq
 
     fields.check_map(source.settings.fields)
-    try:
-        file = pq.ParquetFile(source.stream.seekable())
-        names = file.schema_arrow.names
-        if _title(names, source.settings.fields) is None:
-            problem = (
-                f"no column could be a title (it has: {', '.join(names[:12])}); "
-                "name it in litweave.toml: [sources.fields] title = ..."
-            )
-            raise SourceError(source.name, 0, problem)
-        wanted = {name.lower() for name in fields.needed(source.settings.fields)}
-        columns = [name for name in names if name.lower() in wanted]
-        known = known_names(columns, source.settings.fields)
-        number = 0
-        for batch in file.iter_batches(batch_size=1024, columns=columns):
-            for values in batch.to_pylist():
-                number += 1
-                raw = json.dumps(values, default=str) if source.settings.keep_raw else None
-                row = as_values(known, [values[column] for column in columns])
-                yield fields.record(source, f"row {number}", row, raw)
-    except (pa.ArrowException, OSError) as error:
-        problem = f"is no Parquet file that can be read: {str(error).splitlines()[0]}"
-        raise SourceError(source.name, 0, problem) from error
+    with source.stream.seekable() as data:
+        try:
+            yield from _parquet_rows(source, pq.ParquetFile(data))
+        except (pa.ArrowException, OSError) as error:
+            problem = f"is no Parquet file that can be read: {str(error).splitlines()[0]}"
+            raise SourceError(source.name, 0, problem) from error
+
+
+def _parquet_rows(source: Input, file: Any) -> Iterator[Row]:
+    mapped = source.settings.fields
+    names = file.schema_arrow.names
+    if _title(names, mapped) is None:
+        raise SourceError(source.name, 0, _without_title(names))
+    wanted = {name.lower() for name in fields.needed(mapped)}
+    columns = [name for name in names if name.lower() in wanted]
+    known = known_names(columns, mapped)
+    number = 0
+    for batch in file.iter_batches(batch_size=1024, columns=columns):
+        for values in batch.to_pylist():
+            number += 1
+            raw = json.dumps(values, default=str) if source.settings.keep_raw else None
+            row = as_values(known, [values[column] for column in columns])
+            yield fields.record(source, f"row {number}", row, raw)
 
 
 PARQUET = Source(
