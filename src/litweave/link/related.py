@@ -23,7 +23,7 @@ from litweave.tables import SCHEMAS
 ROWS_AT_ONCE = 20_000
 LINKS_AT_ONCE = 200_000
 # In a small collection every concept is in few papers; one is rare in this share of them at most.
-RARE_SHARE = 0.01
+RARE_SHARE = 0.002
 RARE_PAPERS = 3
 
 Longs = npt.NDArray[np.int64]
@@ -48,22 +48,36 @@ def related_batches(uses: pa.Table, settings: LinkSettings) -> Iterator[pa.Recor
 def _pairs(model: Vectors, settings: LinkSettings) -> Longs:
     """Return the chosen pairs a < b, sorted, as a x papers + b."""
     papers = len(model.papers)
-    sources = _without(model.matrix, model.frequency > settings.candidate_papers)
-    targets = sources.T.tocsr()
-    points = _points(model, settings)
+    worth = points(model, settings)
     chosen = []
+    search = Search(model, settings)
     for low in range(0, papers, ROWS_AT_ONCE):
-        block = sources[low : low + ROWS_AT_ONCE]
-        # One more than wanted, for every paper is its own best candidate.
-        found = sp_matmul_topn(block, targets, top_n=settings.candidates + 1, n_threads=1)
-        found.sort_indices()  # equals go by the order of ids
-        a = np.repeat(np.arange(low, low + block.shape[0]), np.diff(found.indptr))
+        rows = np.arange(low, min(low + ROWS_AT_ONCE, papers))
+        found = search.candidates(rows)
+        a = np.repeat(rows, np.diff(found.indptr))
         b = found.indices.astype(np.int64)
-        weight, strength = _score(model.matrix, points, a, b)
+        weight, strength = _score(model.matrix, worth, a, b)
         weight[(a == b) | (strength < settings.min_shared)] = -1.0
         chosen.append(_top(found.indptr, a, b, weight, settings.top_k, papers))
     codes = np.sort(np.concatenate(chosen)) if chosen else np.empty(0, np.int64)
     return codes[np.diff(codes, prepend=-1) > 0]
+
+
+class Search:
+    """The papers that share concepts of few papers, ready to be asked for candidates."""
+
+    def __init__(self, model: Vectors, settings: LinkSettings) -> None:
+        self._sources = _without(model.matrix, model.frequency > settings.candidate_papers)
+        self._targets = self._sources.T.tocsr()
+        # One more than wanted, for every paper is its own best candidate.
+        self._most = settings.candidates + 1
+
+    def candidates(self, rows: Longs) -> sparse.csr_matrix:
+        """Return the best candidates of some papers by these concepts alone, in order of ids."""
+        block = self._sources[rows]
+        found = sp_matmul_topn(block, self._targets, top_n=self._most, n_threads=1)
+        found.sort_indices()
+        return found
 
 
 def _without(matrix: sparse.csr_matrix, columns: npt.NDArray[np.bool_]) -> sparse.csr_matrix:
@@ -76,17 +90,21 @@ def _without(matrix: sparse.csr_matrix, columns: npt.NDArray[np.bool_]) -> spars
     )
 
 
-def _points(model: Vectors, settings: LinkSettings) -> Floats:
+def rare_papers(papers: int, settings: LinkSettings) -> int:
+    """Return in how many of `papers` a concept may be and still be rare."""
+    return min(settings.rare_papers, max(RARE_PAPERS, int(RARE_SHARE * papers)))
+
+
+def points(model: Vectors, settings: LinkSettings) -> Floats:
     """Return what sharing a concept counts: 1, or `min_shared` where it is rare."""
-    papers = len(model.papers)
-    rare = min(settings.rare_papers, max(RARE_PAPERS, int(RARE_SHARE * papers)))
+    rare = rare_papers(len(model.papers), settings)
     return np.where(model.frequency <= rare, float(settings.min_shared), 1.0)
 
 
-def _score(matrix: sparse.csr_matrix, points: Floats, a: Longs, b: Longs) -> tuple[Floats, Floats]:
+def _score(matrix: sparse.csr_matrix, worth: Floats, a: Longs, b: Longs) -> tuple[Floats, Floats]:
     """Return the weight of each pair and the points of what it shares."""
     product = _shared(matrix, a, b)
-    return _sums(product.data, product.indptr), _sums(points[product.indices], product.indptr)
+    return _sums(product.data, product.indptr), _sums(worth[product.indices], product.indptr)
 
 
 def _shared(matrix: sparse.csr_matrix, a: Longs, b: Longs) -> sparse.csr_matrix:

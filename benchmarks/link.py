@@ -1,0 +1,240 @@
+"""Time linking beside what a user would write instead, and measure what the short cut loses.
+
+    python benchmarks/link.py [--papers 10000 100000] [--uses graph/tables/uses.parquet]
+
+Every row is a process of its own: CPU seconds of one thread and the memory beyond its input, on
+the synthetic corpus (or a graph's uses). All get the same weights, generic concepts left out:
+
+* litweave: `link.relate`, from uses to the finished table with shares
+* networkx: the bipartite projection, all pairs with their weight, no choice of the best
+* duckdb: a self-join in SQL, candidates, exact weights and the best of each paper as ours
+* cooccur: `link.cooccur`, beside
+
+recall@10 compares the links before they are chosen with the exact ten best of 4,000 papers.
+Needs `pip install duckdb`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import synthetic
+from scipy import sparse
+
+from litweave import link
+from litweave.link import related
+from litweave.link.vectors import Vectors, vectors
+from litweave.settings import LinkSettings
+
+SETTINGS = LinkSettings()
+ROWS = 4000  # papers whose exact neighbours are worked out
+TEN = 10
+
+
+def ours(uses: pa.Table) -> int:
+    """Run the stage as the pipeline does, batch by batch."""
+    return sum(batch.num_rows for batch in link.related_batches(uses, SETTINGS))
+
+
+def cooccur(uses: pa.Table) -> int:
+    """Run the other stage."""
+    return link.cooccur(uses).num_rows
+
+
+def with_networkx(uses: pa.Table) -> int:
+    """Project with networkx: every pair of papers that shares a concept."""
+    import networkx as nx
+    from networkx.algorithms import bipartite
+
+    model = vectors(uses)
+    graph = nx.Graph()
+    rows = model.matrix.tocoo()
+    graph.add_nodes_from(range(len(model.papers)))
+    graph.add_weighted_edges_from(
+        (int(p), ("c", int(c)), float(w))
+        for p, c, w in zip(rows.row, rows.col, rows.data, strict=True)
+    )
+
+    def cosine(graph: nx.Graph, a: int, b: int) -> float:
+        return sum(
+            graph[a][c]["weight"] * graph[b][c]["weight"] for c in set(graph[a]) & set(graph[b])
+        )
+
+    projected = bipartite.generic_weighted_projected_graph(
+        graph, range(len(model.papers)), weight_function=cosine
+    )
+    return int(projected.number_of_edges())
+
+
+JOIN = """
+with ends as (
+    select v.*, concept_df <= $common as useful from v
+), candidate as (
+    select a.paper as a, b.paper as b, sum(a.weight * b.weight) as weight
+    from ends a join ends b on a.concept = b.concept and a.paper <> b.paper
+    where a.useful and b.useful group by all
+), few as (
+    select a, b from candidate
+    qualify row_number() over (partition by a order by weight desc, b) <= $candidates
+), scored as (
+    select few.a, few.b, sum(x.weight * y.weight) as weight,
+        sum(case when x.concept_df <= $rare then 2 else 1 end) as points
+    from few join v x on x.paper = few.a join v y on y.paper = few.b and y.concept = x.concept
+    group by all
+), best as (
+    select a, b, weight from scored where points >= 2
+    qualify row_number() over (partition by a order by round(weight, 12) desc, b) <= $k
+)
+select count(*) from (select distinct least(a, b), greatest(a, b) from best)
+"""
+
+
+def with_duckdb(uses: pa.Table) -> int:
+    """Do the same in SQL: candidates, exact weights, the best of each paper."""
+    import duckdb
+
+    model = vectors(uses)
+    rows = model.matrix.tocoo()
+    v = pa.table(
+        {
+            "paper": rows.row,
+            "concept": rows.col,
+            "weight": rows.data,
+            "concept_df": model.frequency[rows.col],
+        }
+    )
+    base = duckdb.connect(config={"threads": 1})
+    base.register("v_arrow", v)
+    base.execute("create table v as select * from v_arrow")
+    [(count,)] = base.execute(
+        JOIN,
+        {
+            "common": SETTINGS.candidate_papers,
+            "candidates": SETTINGS.candidates,
+            "rare": related.rare_papers(len(model.papers), SETTINGS),
+            "k": SETTINGS.top_k,
+        },
+    ).fetchall()
+    return int(count)
+
+
+def recall(uses: pa.Table) -> float:
+    """Return the share of the exact ten best that the candidates hold; equals count alike."""
+    model = vectors(uses)
+    papers = len(model.papers)
+    random = np.random.Generator(np.random.PCG64(7))
+    some = np.sort(random.choice(papers, min(ROWS, papers), replace=False))
+    points = related.points(model, SETTINGS)
+    search = related.Search(model, SETTINGS)
+    hit = wanted = 0
+    for low in range(0, len(some), 200):
+        rows = some[low : low + 200]
+        exact = (model.matrix[rows] @ model.matrix.T).tocsr()
+        weak = _counts(model, points, rows)
+        found = search.candidates(rows)
+        for i, paper in enumerate(rows):
+            span = slice(exact.indptr[i], exact.indptr[i + 1])
+            others, weights = exact.indices[span], exact.data[span].copy()
+            strength = np.asarray(weak[i, others].todense()).ravel()
+            weights[(others == paper) | (np.round(strength, 6) < SETTINGS.min_shared)] = 0
+            best = np.sort(weights)[::-1][:TEN]
+            best = best[best > 0]
+            if not len(best):
+                continue
+            mine = found.indices[found.indptr[i] : found.indptr[i + 1]]
+            held = dict(zip(others.tolist(), weights.tolist(), strict=True))
+            reached = sum(held.get(b, 0.0) >= best[-1] - 1e-12 for b in mine.tolist())
+            hit += min(len(best), reached)
+            wanted += len(best)
+    return hit / wanted
+
+
+def _counts(model: Vectors, points: np.ndarray, rows: np.ndarray) -> sparse.csr_matrix:
+    """Return the points of what papers share."""
+    ones = sparse.csr_matrix(
+        (np.sqrt(points)[model.matrix.indices], model.matrix.indices, model.matrix.indptr),
+        shape=model.matrix.shape,
+    )
+    return (ones[rows] @ ones.T).tocsr()
+
+
+TASKS: dict[str, Callable[[pa.Table], float]] = {
+    "litweave": ours,
+    "cooccur": cooccur,
+    "networkx": with_networkx,
+    "duckdb": with_duckdb,
+    "recall": recall,
+}
+
+
+def measure(task: str, path: Path) -> dict[str, float]:
+    """Run one task in a process of its own; return its result, CPU seconds and MB."""
+    ran = subprocess.run(
+        [sys.executable, __file__, "--task", task, "--uses", str(path)],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    answer: dict[str, float] = json.loads(ran.stdout)
+    return answer
+
+
+def run(task: str, path: Path) -> None:
+    """Run one task here and print what it cost."""
+    uses = pq.read_table(path)
+    if task == "duckdb":
+        import duckdb  # noqa: F401 -- what an import costs is no part of the work
+    if task == "networkx":
+        import networkx as nx  # noqa: F401 -- the same
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.process_time()
+    result = TASKS[task](uses)
+    seconds = time.process_time() - start
+    memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    print(json.dumps({"result": result, "seconds": seconds, "mb": memory}))
+
+
+def main() -> None:
+    """Print one table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--papers", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--uses", type=Path, help="a graph's uses instead of a synthetic corpus")
+    parser.add_argument("--tasks", nargs="+", default=list(TASKS))
+    parser.add_argument("--task", choices=TASKS, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.task:
+        run(arguments.task, arguments.uses)
+        return
+    print("papers     task        CPU s      MB      links or recall@10   times ours")
+    with tempfile.TemporaryDirectory() as folder:
+        inputs = [arguments.uses] if arguments.uses else []
+        for papers in [] if inputs else arguments.papers:
+            inputs.append(Path(folder) / f"{papers}.parquet")
+            pq.write_table(synthetic.uses(papers), inputs[-1])
+        for path in inputs:
+            first = 0.0
+            for task in arguments.tasks:
+                if task == "networkx" and pq.read_metadata(path).num_rows > 100_000:  # noqa: PLR2004 -- it does not end
+                    continue
+                got = measure(task, path)
+                first = first or got["seconds"]
+                print(
+                    f"{path.stem:10s} {task:10s} {got['seconds']:7.2f} {got['mb']:9.0f} "
+                    f"{got['result']:12.6g} {got['seconds'] / first:18.1f}",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()
