@@ -14,6 +14,7 @@ from litweave.extract.abbreviations import pairs
 from litweave.extract.found import Found
 from litweave.extract.page import BREAK, Finder, Page
 from litweave.extract.settle import settle
+from litweave.extract.tidy import tidy
 from litweave.extract.urls import find_urls
 from litweave.records import ABSTRACT, TITLE, Definition, Extraction, Kind, Mention, Paper
 from litweave.settings import ExtractSettings
@@ -43,6 +44,7 @@ class Extractor:
         self._kinds = dict(kinds)
         self._threshold = THRESHOLD if settings.threshold is None else settings.threshold
         self._thresholds = dict(settings.thresholds)
+        self._alone = {terms.NAME: terms.ALONE} if self._asked else {}
         self._known = frozenset(spelling.lower() for _, spelling in terms.read())
         made = {name: make(self.nlp, settings, kinds) for name, make in FINDERS.items()}
         self.finders: dict[str, Finder] = {name: f for name, f in made.items() if f is not None}
@@ -77,7 +79,8 @@ class Extractor:
         """Return the names of a page in order of the text, and which are short for which."""
         text = page.text
         masks = [(span.start, span.end) for span in find_urls(text)]
-        found = settle(item for finder in self.finders.values() for item in finder(page))
+        everything = (item for finder in self.finders.values() for item in finder(page))
+        found = settle(tidy(text, everything), self._alone)
         found = sense.complete(text, found, page.pairs, masks)
         defined = sense.definitions(text, found, page.pairs)
         opinions = roles.judge(text, found, self._kinds, self._known)

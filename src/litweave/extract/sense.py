@@ -23,7 +23,7 @@ DISCOUNT = 0.95
 
 _MARK = re.compile(r"[A-Z0-9]")
 _BLANKS = re.compile(r"[\s\-\u2010-\u2013]+")
-_ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z]s?|[A-Z]{2,}s?")
+_ACRONYM = re.compile(r"[A-Za-z]?[A-Z][A-Za-z0-9-]*[A-Z0-9]s?|[A-Z]{2,}s?")
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST_LOOSE = 4  # shorter names are found again only as they are written
 
@@ -148,9 +148,10 @@ def _bounded(text: str, start: int, end: int) -> bool:
 def definitions(text: str, found: Sequence[Found], pairs: Sequence[Pair]) -> list[Definition]:
     """Return which places define each other, in order of the text.
 
-    Beside the definitions that the text spells out: an acronym whose letters are the initials of
-    exactly one other name of the paper and of its kind ("LLMs" where "large language models"
-    stands elsewhere).
+    Beside the definitions that the text spells out: a name with an acronym in brackets right
+    behind it whose letters it has in order; an acronym whose letters are the initials of exactly
+    one other name of the paper and of its kind ("LLMs" where "large language models" stands
+    elsewhere); and names that differ in an acronym spelt out ("protein LLMs").
     """
     ends = {item.end: place for place, item in enumerate(found)}
     starts = {item.start: place for place, item in enumerate(found)}
@@ -161,8 +162,31 @@ def definitions(text: str, found: Sequence[Found], pairs: Sequence[Pair]) -> lis
             long = starts.get(pair.long_start)
         if short is not None and long is not None and short != long:
             made.append(Definition(short, long))
-    known = {surface_key(text[found[d.short].start : found[d.short].end]) for d in made}
-    return made + list(_implied(text, found, known))
+    made += _bracketed(text, found, {definition.short for definition in made})
+    keys = [surface_key(text[item.start : item.end]) for item in found]
+    made += _implied(text, found, {keys[definition.short] for definition in made})
+    made += _spelt_out(keys, {keys[d.short]: keys[d.long] for d in reversed(made)})
+    return made
+
+
+def _bracketed(text: str, found: Sequence[Found], known: set[int]) -> Iterator[Definition]:
+    """Yield acronyms in brackets behind a name that has their letters in order."""
+    for place in range(1, len(found)):
+        long, short = found[place - 1], found[place]
+        if place in known or text[long.end : short.start] != " (" or long.kind != short.kind:
+            continue
+        name = text[short.start : short.end]
+        if text[short.end : short.end + 1] != ")" or not _ACRONYM.match(name):
+            continue
+        letters = [c for c in name.lower().removesuffix("s") if c.isalpha()]
+        spelt = text[long.start : long.end].lower()
+        at = 0
+        for letter in letters:
+            at = spelt.find(letter, at) + 1
+            if not at:
+                break
+        if at and " " in spelt and spelt[0] == letters[0]:
+            yield Definition(place, place - 1)
 
 
 def _implied(text: str, found: Sequence[Found], known: set[str]) -> Iterator[Definition]:
@@ -180,6 +204,22 @@ def _implied(text: str, found: Sequence[Found], known: set[str]) -> Iterator[Def
         longs = initials.get((kind, letters), {})
         if letters not in known and len(longs) == 1:
             yield Definition(place, next(iter(longs.values())))
+
+
+def _spelt_out(keys: Sequence[str], longs: Mapping[str, str]) -> Iterator[Definition]:
+    """Yield names of several words that are another name with an acronym spelt out."""
+    if not longs:
+        return
+    places: dict[str, int] = {}
+    for place, key in enumerate(keys):
+        places.setdefault(key, place)
+    for key, place in places.items():
+        words = key.split()
+        if len(words) < 2:  # noqa: PLR2004 - an acronym alone is a definition already
+            continue
+        spelt = " ".join(longs.get(word) or longs.get(word.removesuffix("s"), word) for word in words)
+        if spelt != key and spelt in places:
+            yield Definition(place, places[spelt])
 
 
 def groups(

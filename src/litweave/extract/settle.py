@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from litweave.extract.found import Found
 
@@ -11,17 +12,20 @@ from litweave.extract.found import Found
 LIKELY = 0.35
 
 
-def settle(found: Iterable[Found]) -> list[Found]:
+def settle(
+    found: Iterable[Found], alone: Mapping[str, Mapping[str, float]] = MappingProxyType({})
+) -> list[Found]:
     """Return names that do not overlap, in order of the text, whatever the order given.
 
     Equal stretches are merged first: the most confident kind wins, the others become
     alternatives, and a role is taken from whoever is surest of it. Of overlapping stretches the
-    best by `_rank` stays.
+    best by `_rank` stays. `alone` gives for a finder and kind the confidence in what no other
+    finder has found at the same place.
     """
     by_span: dict[tuple[int, int], list[Found]] = {}
     for item in found:
         by_span.setdefault((item.start, item.end), []).append(item)
-    merged = [_merge(items) for items in by_span.values()]
+    merged = [_merge(items, alone) for items in by_span.values()]
     kept: list[Found] = []
     taken: set[int] = set()
     for item in sorted(merged, key=_rank):
@@ -42,9 +46,11 @@ def _rank(item: Found) -> tuple[bool, bool, int, float, int]:
     )
 
 
-def _merge(items: list[Found]) -> Found:
+def _merge(items: list[Found], alone: Mapping[str, Mapping[str, float]]) -> Found:
     if len(items) == 1:
-        return items[0]
+        item = items[0]
+        confidence = alone.get(item.finder, {}).get(item.kind, item.confidence)
+        return item if confidence == item.confidence else replace(item, confidence=confidence)
     items = sorted(items, key=lambda item: (-item.confidence, item.kind, item.finder))
     best = items[0]
     kinds: dict[str, float] = {}
