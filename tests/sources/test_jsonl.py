@@ -220,16 +220,37 @@ def test_one_broken_line_alone(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "records", "papers"),
+    ("file", "mapped", "records", "ids", "papers"),
     [
-        ("arxiv-ir-db-code-links.jsonl.gz", 763, 763),
-        ("venues-with-code-links.jsonl.gz", 6582, 6582),
-        ("arxiv-ai-2025-2026.jsonl.gz", 67223, 67223),
+        ("arxiv-ir-db-code-links", {"links": "code_links", "published": "date"}, 763, 763, 763),
+        ("venues-with-code-links", {"links": "code_links"}, 6582, 5922, 6582),
+        ("arxiv-ai-2025-2026", {"categories": "lists", "published": "date"}, 67223, 67223, 67223),
     ],
 )
-def test_the_corpora(shared: Path, file: str, records: int, papers: int) -> None:
-    path = shared / "data" / "corpora" / file
-    rows = list(sources.read(path, file, settings=SourceSettings()))
+def test_the_corpora(
+    shared: Path, file: str, mapped: dict[str, str], records: int, ids: int, papers: int
+) -> None:
+    path = shared / "data" / "corpora" / f"{file}.jsonl.gz"
+    settings = SourceSettings(fields=mapped)
+    rows = list(sources.read(path, file, settings=settings))
     good = [row for row in rows if isinstance(row, Record)]
     assert (len(rows), len(good)) == (records, records)
+    # One of them has fewer ids than titles: what is of no known scheme is no identity.
+    assert len({row.ids for row in good}) == ids
     assert len(identity.merge(good)) == papers
+    assert sum(bool(row.published) for row in good) in {0, records}
+    if "links" in mapped:
+        assert all(row.links for row in good)
+
+
+def test_repeats_between_the_corpora(shared: Path) -> None:
+    folder = shared / "data" / "corpora"
+    good = [
+        row
+        for path in sources.expand([str(folder)])
+        for row in sources.read(Path(path), path, settings=SourceSettings())
+        if isinstance(row, Record)
+    ]
+    found = identity.merge(good)
+    assert (len(good), len(found)) == (74_568, 74_120)
+    assert sum(len(paper.sources) > 1 for paper in found) == 448
