@@ -197,6 +197,12 @@ def test_an_empty_page_in_the_middle_is_asked_for_again(server: Server, tmp_path
         search(server, tmp_path / "other", limit=3)
 
 
+REFUSAL = (
+    b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>http://arxiv.org/api/errors</id>"
+    b"<summary>malformed query</summary></entry></feed>"
+)
+
+
 @pytest.mark.parametrize(
     ("body", "problem"),
     [
@@ -205,8 +211,7 @@ def test_an_empty_page_in_the_middle_is_asked_for_again(server: Server, tmp_path
         (b"<feed", "broken XML"),
         (b"", "broken XML"),
         (
-            b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>http://arxiv.org/api/errors</id>"
-            + b"<summary>malformed query</summary></entry></feed>",
+            REFUSAL,
             "refuses the query: malformed query",
         ),
         (b"<feed xmlns='http://www.w3.org/2005/Atom'></feed>", "finds no papers"),

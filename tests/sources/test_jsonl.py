@@ -107,6 +107,12 @@ def test_all_that_a_record_can_say(read: Read) -> None:
         ({"url": "https://example.org/x"}, "ids", ()),
         ({"doi": "junk"}, "ids", (("id", "junk"),)),
         ({"code": "soon on GitHub"}, "links", ()),
+        ({"code": "https://a.org/b c"}, "links", ()),
+        (
+            {"code": ["https://a.org; https://b.org", " https://c.org "]},
+            "links",
+            tuple(StatedLink(f"https://{x}.org", "code") for x in "abc"),
+        ),
         ({"abstract": "a\ud800b"}, "abstract", "a\N{REPLACEMENT CHARACTER}b"),
         ({"abstract": "a\x00b\u200bc"}, "abstract", "abc"),
     ],
@@ -239,8 +245,8 @@ def test_the_corpora(
     assert len({row.ids for row in good}) == ids
     assert len(identity.merge(good)) == papers
     assert sum(bool(row.published) for row in good) in {0, records}
-    if "links" in mapped:
-        assert all(row.links for row in good)
+    if "links" in mapped:  # a few have none, or an address with a blank in it
+        assert sum(bool(row.links) for row in good) > 0.97 * records
 
 
 def test_repeats_between_the_corpora(shared: Path) -> None:

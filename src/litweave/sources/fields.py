@@ -8,6 +8,7 @@ found by the names below, in their order.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -50,6 +51,7 @@ LINK_NAMES: Mapping[str, str | None] = {
     "dataset_url": "dataset", "data_url": "dataset", "model_url": "model", "demo_url": "demo",
     "video_url": "video",
 }  # fmt: skip
+_BETWEEN_URLS = re.compile(r"[;,\s]+(?=https?://|$)|^\s+")
 _BARE_IDS = frozenset({"id", "ID", "ids", "paper_id", "paperId"})
 _URL_IDS = frozenset({"url", "paper_url", "pdf_url", "link"})
 
@@ -241,14 +243,20 @@ def _links(values: Values, mapped: Mapping[str, str]) -> list[StatedLink]:
     for field, path in mapped.items():
         if field == "links" or field.startswith("links."):
             kind = field[6:] or None
-            found += [
-                StatedLink(url.strip(), kind) for url in texts(at(values, path)) if is_url(url)
-            ]
+            found += [StatedLink(url, kind) for url in _urls(at(values, path))]
     taken = set(mapped.values())
     for name in sorted(LINK_NAMES.keys() & values.keys() - taken):
         kind = LINK_NAMES[name]
-        found += [StatedLink(url.strip(), kind) for url in texts(values[name]) if is_url(url)]
+        found += [StatedLink(url, kind) for url in _urls(values[name])]
     return found
+
+
+def _urls(value: Any) -> Iterator[str]:
+    """Yield the addresses in a value; one text may hold several, a remark is none."""
+    for text in texts(value):
+        parts = [part for part in _BETWEEN_URLS.split(text) if part]
+        if all(map(is_url, parts)):
+            yield from parts
 
 
 def ids_in(value: str) -> list[tuple[str, str]]:
