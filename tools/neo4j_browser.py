@@ -41,11 +41,16 @@ def opened(http: str, *, width: int = 1400, height: int = 1000) -> Iterator[Page
         )
         try:
             page = browser.new_page(viewport={"width": width, "height": height})
-            page.goto(f"{http}/browser/?preselectAuthMethod=NO_AUTH", wait_until="domcontentloaded")
-            page.get_by_text("Connected to").first.wait_for(timeout=WAIT)
+            connect(page, http)
             yield page
         finally:
             browser.close()
+
+
+def connect(page: Page, http: str) -> None:
+    """Open Browser, which connects by itself to a server without authentication."""
+    page.goto(f"{http}/browser/?preselectAuthMethod=NO_AUTH", wait_until="domcontentloaded")
+    page.get_by_text("Connected to").first.wait_for(timeout=WAIT)
 
 
 def drop(page: Page, path: Path) -> None:

@@ -11,6 +11,7 @@ import json
 import zipfile
 from collections.abc import Mapping, Sequence
 
+from litweave.analysis.palette import PAPER_COLOUR, RESOURCE_COLOUR
 from litweave.cypher_files import tokens
 from litweave.export.elements import CONCEPT, PAPER, REPOSITORY, RESOURCE
 from litweave.query.catalogue import BUILT_IN, NEO4J, Query, catalogue, expand
@@ -18,8 +19,6 @@ from litweave.records import Kind
 
 FOLDER = "litweave"  # in the list of saved scripts
 
-PAPER_COLOUR = "#8a8d91"
-RESOURCE_COLOUR = "#e45756"
 REPOSITORY_COLOUR = "#72b7b2"
 CONCEPT_COLOUR = "#bab0ac"  # of a kind without a rule of its own
 
