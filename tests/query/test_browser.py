@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import neo4j_browser as tool
 import pytest
 
 from fixtures import write_graph
