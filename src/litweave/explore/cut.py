@@ -105,7 +105,8 @@ def _link_weights(graph: Graph, ids: pa.Array) -> npt.NDArray[np.float64]:
 def _choose_concepts(counts: Integers, most: int) -> npt.NDArray[np.bool_]:
     drawn = np.zeros(len(counts), dtype=np.bool_)
     drawn[np.argsort(-counts, kind="stable")[:most]] = True
-    return drawn
+    # What one paper alone names would only crowd a large picture.
+    return drawn & (counts > 1) if len(counts) > most else drawn
 
 
 def _rows(

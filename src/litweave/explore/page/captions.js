@@ -126,6 +126,7 @@ function fitName(context, name, x, y, take) {
   const concepts = name.split(", ");
   for (let count = concepts.length; count > 0; count -= 1) {
     const lines = wrap(concepts.slice(0, count).join(", "), 22, 3);
+    if (lines.includes("…") && count > 1) continue;
     const width = Math.max(...lines.map((line) => context.measureText(line).width)) + 10;
     const height = lines.length * AREA_LINE;
     if (take(x - width / 2, y - height / 2, width, height)) return lines;

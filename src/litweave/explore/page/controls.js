@@ -1,5 +1,7 @@
 // The filters: built once, then brought in line with each state.
 
+const LARGEST = 12; // communities listed at once
+
 /**
  * @param {Model} model
  * @param {{change: (part: Partial<State>) => void, reset: () => void}} actions
@@ -243,6 +245,18 @@ function codeControl(model, actions) {
 }
 
 /**
+ * The first few of a long list; the rest opens on demand.
+ * @param {HTMLElement[]} items
+ * @returns {HTMLElement[]}
+ */
+function foldRest(items) {
+  if (items.length <= LARGEST + 2) return items;
+  const rest = items.slice(LARGEST);
+  const summary = el("summary", { text: `${rest.length} smaller ones` });
+  return [...items.slice(0, LARGEST), el("details", {}, [summary, ...rest])];
+}
+
+/**
  * @param {Model} model
  * @param {Actions} actions
  */
@@ -260,17 +274,7 @@ function communityControls(model, actions) {
     ),
   );
   return {
-    element: group(
-      "Communities",
-      [
-        el(
-          "div",
-          { class: "scroll" },
-          ticks.map((t) => t.element),
-        ),
-      ],
-      "none ticked: all",
-    ),
+    element: group("Communities", foldRest(ticks.map((t) => t.element)), "none ticked: all"),
     sync(/** @type {State} */ state, /** @type {Visible} */ visible) {
       chosen = state.communities;
       const counts = new Array(ticks.length).fill(0);

@@ -1,6 +1,8 @@
 // The canvases under and over sigma's: haze and chosen lines below, captions above. Each canvas
 // costs time in every picture, so sigma's own for captions, which stay empty, are taken out.
 
+const CAPTION_REACH = 7.5; // pixels: smaller nodes have captions only while few have one
+const CAPTIONS_ALWAYS = 30;
 const UNUSED = ["labels", "edgeLabels", "hovers", "hoverNodes"];
 
 /**
@@ -113,7 +115,7 @@ function makeOverlay(sigma, { model, bySize, sizes, now }) {
       if (px < -20 || py < 0 || px > width || py > height) continue;
       const chosen = node === moment.state.node;
       const reach = sigma.scaleSize(chosen ? chosenSize(size) : size) + 4;
-      if (!moment.bright && reach < 7.5) continue;
+      if (!moment.bright && reach < CAPTION_REACH && left <= CAPTIONS - CAPTIONS_ALWAYS) continue;
       const text = shortName(nameOf(model, node));
       const wide = widthOf(context, text);
       const start = px + reach + wide > width - 4 ? px - reach - wide : px + reach;
@@ -176,7 +178,7 @@ function makeOverlay(sigma, { model, bySize, sizes, now }) {
     const { state, visible, colours } = now();
     const points = [];
     for (let p = 0; p < model.paperCount; p += 1) {
-      if (visible.paperOn[p])
+      if (visible.paperOn[p] && model.papers.community[p] !== null)
         points.push({ x: model.papers.x[p], y: model.papers.y[p], colour: colours[p] });
     }
     const hazy = state.colour === "community" && model.communities.length > 1;
@@ -194,12 +196,13 @@ function makeOverlay(sigma, { model, bySize, sizes, now }) {
  * @param {Visible} visible
  */
 function middles(model, visible) {
-  const { papers, communities } = model;
+  const { papers } = model;
+  const named = [...model.communities, { name: "no related papers", colour: NEUTRAL }];
   /** @type {{xs: number[], ys: number[]}[]} */
-  const groups = communities.map(() => ({ xs: [], ys: [] }));
+  const groups = named.map(() => ({ xs: [], ys: [] }));
   for (let p = 0; p < model.paperCount; p += 1) {
-    const community = papers.community[p];
-    if (!visible.paperOn[p] || community === null) continue;
+    const community = papers.community[p] ?? model.communities.length;
+    if (!visible.paperOn[p]) continue;
     groups[community].xs.push(papers.x[p]);
     groups[community].ys.push(papers.y[p]);
   }
@@ -207,7 +210,7 @@ function middles(model, visible) {
     Float64Array.from(values).sort()[values.length >> 1];
   const least = Math.max(2, visible.paperTotal / 100);
   return groups
-    .map(({ xs, ys }, i) => ({ count: xs.length, x: middle(xs), y: middle(ys), ...communities[i] }))
+    .map(({ xs, ys }, i) => ({ count: xs.length, x: middle(xs), y: middle(ys), ...named[i] }))
     .filter(({ count }) => count >= least)
     .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
 }
