@@ -7,6 +7,7 @@ python tests/notebooks.py --check examples/first-graph.ipynb    says where they 
 from __future__ import annotations
 
 import copy
+import re
 import shutil
 import sys
 import tempfile
@@ -31,10 +32,11 @@ def execute(notebook: Any, folder: Path) -> Any:
 
 def shown(cell: Any) -> list[str]:
     """Return the texts that a cell shows; pictures and HTML tables say the same another way."""
-    return [
-        output["text"] if output["output_type"] == "stream" else output["data"].get("text/plain")
+    texts = [
+        output["text"] if output["output_type"] == "stream" else output["data"]["text/plain"]
         for output in cell.get("outputs", [])
     ]
+    return [re.sub(r" at 0x[0-9a-f]+", "", text) for text in texts]
 
 
 def main(arguments: list[str]) -> int:
