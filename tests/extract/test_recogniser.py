@@ -260,7 +260,19 @@ def test_a_lower_bias_against_nothing_finds_more() -> None:
     p[:, 0], p[1, tag(2, SINGLE)] = 0.8, 0.6
     assert decode(p) == []
     assert decode(p, outside=-1.0) == [(1, 2, 2)]
-    assert span_score(p, (1, 2, 2)) == pytest.approx(0.6)
+    assert span_score(p[1:2].tolist(), 2) == pytest.approx(0.6)
+
+
+def test_the_score_of_a_span_is_the_geometric_mean_of_its_tags() -> None:
+    p = np.full((3, TAGS), 0.01, np.float32)
+    p[0, tag(1, BEGIN)], p[1, tag(1, INSIDE)], p[2, tag(1, END)] = 0.5, 0.8, 0.9
+    assert span_score(p.tolist(), 1) == pytest.approx((0.5 * 0.8 * 0.9) ** (1 / 3))
+
+
+@given(st.floats(-0.5, 1.5))
+def test_interpolation_equals_numpys(x: float) -> None:
+    curve = ((0.1, 0.4, 0.9), (0.0, 0.7, 0.8))
+    assert recogniser.interpolate(x, curve) == pytest.approx(float(np.interp(x, *curve)))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ a token costs a few additions and no table of 17 x 17 transitions is needed.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,6 +20,7 @@ BEGIN, INSIDE, END, SINGLE = range(4)
 # tokens never enter the loop.
 SURELY_OUTSIDE = 0.98
 _NONE = -1e9
+_LEAST = 1e-12  # no logarithm of zero
 
 Chain = tuple["Chain", int, int, int] | None  # spans before, first token, token after, kind
 
@@ -35,7 +37,7 @@ def decode(
 
     `outside` is added to the log probability of O: negative values find more. O(tokens).
     """
-    scores = np.log(np.maximum(probabilities, 1e-12))
+    scores = np.log(np.maximum(probabilities, _LEAST))
     scores[:, 0] += outside
     spans: list[tuple[int, int, int]] = []
     active = np.flatnonzero(probabilities[:, 0] < SURELY_OUTSIDE).tolist()
@@ -48,15 +50,15 @@ def decode(
     return spans
 
 
-def span_score(probabilities: NDArray[np.float32], span: tuple[int, int, int]) -> float:
-    """Return the geometric mean of the probabilities of a span's tags."""
-    first, after, kind = span
-    columns = [tag(kind, INSIDE)] * (after - first)
-    columns[0], columns[-1] = tag(kind, BEGIN), tag(kind, END)
-    if after == first + 1:
-        columns[0] = tag(kind, SINGLE)
-    chosen = probabilities[np.arange(first, after), columns].astype(np.float64)
-    return float(np.exp(np.log(np.maximum(chosen, 1e-12)).mean()))
+def span_score(rows: Sequence[Sequence[float]], kind: int) -> float:
+    """Return the geometric mean of the probabilities of a span's tags; `rows` are its tokens."""
+    begin, last = tag(kind, BEGIN), len(rows) - 1
+    if not last:
+        return rows[0][begin + SINGLE]
+    total = math.log(max(rows[0][begin], _LEAST)) + math.log(max(rows[last][begin + END], _LEAST))
+    for row in rows[1:last]:
+        total += math.log(max(row[begin + INSIDE], _LEAST))
+    return math.exp(total / len(rows))
 
 
 def _run(rows: Sequence[Sequence[float]], first: int) -> list[tuple[int, int, int]]:

@@ -6,6 +6,7 @@ its results; as a spaCy component it also writes them to `doc.spans["recogniser"
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,12 +21,12 @@ from spacy.strings import get_string_id
 from spacy.tokens import Doc, SpanGroup
 from threadpoolctl import ThreadpoolController
 
-from litweave.extract.decode import KINDS, decode, span_score
+from litweave.extract.decode import BEGIN, KINDS, decode, span_score, tag
 from litweave.extract.forward import Forward
 from litweave.extract.found import Found
 from litweave.extract.lexicon import Lexicon
 from litweave.extract.subwords import FIRST_WORD, Subwords, places
-from litweave.extract.weights import Reading, Weights, read_weights, write_weights
+from litweave.extract.weights import Curve, Reading, Weights, read_weights, write_weights
 from litweave.records import INTRODUCED, USED
 from litweave.records import KINDS as KIND_TABLE
 
@@ -154,28 +155,41 @@ def _found(
     """Return a decoded span with its calibrated confidence, role and other kinds."""
     first, after, number = span
     kind, last = KINDS[number], doc[after - 1]
-    confidence = float(np.interp(span_score(tags, span), *reading.curves[kind]))
+    rows = tags[first:after].tolist()
     role, role_confidence = None, 0.0
     if KIND_TABLE[kind].roles:
-        introduced = float(np.interp(roles[first:after].mean(dtype=np.float64), *reading.role))
+        mean = sum(roles[first:after].tolist()) / len(rows)
+        introduced = interpolate(mean, reading.role)
         role = INTRODUCED if introduced > 0.5 else USED  # noqa: PLR2004 - the likelier of two
         role_confidence = round(max(introduced, 1 - introduced), 3)
-    mass = tags[first:after, 1:].reshape(after - first, len(KINDS), -1).sum(axis=2).mean(axis=0)
-    others = sorted(
-        (-round(float(m), 3), name)
-        for name, m in zip(KINDS, mass, strict=True)
-        if name != kind and m >= _LEAST_ALTERNATIVE
-    )
+    others = []
+    for other, name in enumerate(KINDS):
+        begin = tag(other, BEGIN)
+        mass = sum(sum(row[begin : begin + 4]) for row in rows) / len(rows)
+        if other != number and mass >= _LEAST_ALTERNATIVE:
+            others.append((-round(mass, 3), name))
     return Found(
         start=doc[first].idx,
         end=last.idx + len(last),
         kind=kind,
-        confidence=round(confidence, 3),
+        confidence=round(interpolate(span_score(rows, number), reading.curves[kind]), 3),
         finder=FINDER,
         role=role,
         role_confidence=role_confidence,
-        alternatives=tuple((name, -minus) for minus, name in others),
+        alternatives=tuple((name, -minus) for minus, name in sorted(others)),
     )
+
+
+def interpolate(x: float, curve: Curve) -> float:
+    """Return the value of a rising curve at `x`, constant beyond its ends."""
+    xs, ys = curve
+    right = bisect_right(xs, x)
+    if right == 0:
+        return ys[0]
+    if right == len(xs):
+        return ys[-1]
+    x0, x1, y0, y1 = xs[right - 1], xs[right], ys[right - 1], ys[right]
+    return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
 
 
 def make_recogniser(nlp: Language, name: str) -> Recogniser:

@@ -22,6 +22,9 @@ from litweave.errors import LitweaveError
 FORMAT = 1
 
 
+Curve = tuple[tuple[float, ...], tuple[float, ...]]  # x ascending, y of each
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How probabilities of tags become mentions: fitted on held-out papers, stored with the model.
@@ -30,8 +33,8 @@ class Reading:
     """
 
     outside: float  # added to the log probability of "no mention"; below 0: finds more
-    curves: Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]]
-    role: tuple[tuple[float, ...], tuple[float, ...]]
+    curves: Mapping[str, Curve]
+    role: Curve
     thresholds: Mapping[str, float]  # least confidence of a mention of each kind
 
 
