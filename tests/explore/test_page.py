@@ -18,8 +18,8 @@ import pytest
 from explore.pages import HOSTILE_TITLE, LOOM_TEXT, write_sample
 from fixtures import write_graph
 from litweave import explore
+from litweave.analysis.palette import COMMUNITY_COLOURS
 from litweave.explore.page import SCRIPTS, pack
-from litweave.explore.places import PALETTE
 from litweave.graph import Graph
 
 PACKAGE = Path(explore.__file__).parent
@@ -155,7 +155,7 @@ def test_text_is_readable(theme: str, text: str, ground: str) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=["light", "dark"])
-@pytest.mark.parametrize("colour", PALETTE)
+@pytest.mark.parametrize("colour", COMMUNITY_COLOURS)
 def test_points_stand_out(theme: str, colour: str) -> None:
     ground = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", theme))["ground"]
     assert contrast(colour, ground) >= 2.4

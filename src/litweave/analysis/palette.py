@@ -11,11 +11,12 @@ PAPER_COLOUR = "#8a8d91"  # grey: papers are many, concepts should stand out
 RESOURCE_COLOUR = "#e45756"
 NONE_COLOUR = "#bab0ac"  # of what belongs to no community
 
-# Tableau's ten without its grey, then eight more that keep apart from them.
+# Eleven colours that most eyes tell apart, then eleven more beside them; each has a contrast of at
+# least 3:1 with a light ground and a dark one, as WCAG asks of graphics.
 COMMUNITY_COLOURS = (
-    *("#4c78a8", "#f58518", "#54a24b", "#e45756", "#72b7b2", "#b279a2", "#eeca3b", "#ff9da6"),
-    *("#9d755d", "#1f9e89", "#6f4fb3", "#c2185b", "#7cb342", "#0288d1", "#a1662f", "#5d6d7e"),
-    *("#d4a017", "#8e24aa"),
+    *("#3b76b5", "#d9702b", "#3a9153", "#c8474b", "#8561b5", "#9b6b24", "#c95a9c", "#1f9190"),
+    *("#868f1a", "#5b62d6", "#b38500", "#4395c0", "#b5794f", "#5f9b5a", "#c96f8f", "#9c7fcb"),
+    *("#8a7a4a", "#c86cb9", "#4d9b83", "#958f49", "#7586de", "#b18537"),
 )
 GOLDEN_TURN = 0.618033988749895
 

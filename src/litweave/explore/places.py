@@ -28,6 +28,7 @@ from litweave.analysis.network import (
     matrix,
     weights,
 )
+from litweave.analysis.palette import community_colour
 from litweave.explore.cut import Cut, Integers, integers
 
 USES = "USES"  # all relationships between papers and concepts: the layout does not tell them apart
@@ -40,16 +41,6 @@ CLOSEST = 5
 ACROSS = 0.1
 LARGEST = 10  # so many concepts have the full size
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
-
-# Eleven colours that most eyes tell apart, then the same darker; the last, grey, is shared by all
-# smaller communities. Each is at least 3:1 against the light ground and the dark one.
-PALETTE = (
-    "#3b76b5", "#d9702b", "#3a9153", "#c8474b", "#8561b5", "#9b6b24",
-    "#c95a9c", "#1f9190", "#868f1a", "#5b62d6", "#b38500",
-    "#4395c0", "#b5794f", "#5f9b5a", "#c96f8f", "#9c7fcb", "#8a7a4a",
-    "#c86cb9", "#4d9b83", "#958f49", "#7586de", "#b18537",
-    "#7b8794",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +63,7 @@ def places(cut: Cut, labels: Sequence[str]) -> Places:
         place=_place(shown, found.member, size, nodes),
         size=size,
         community=[int(one) if one >= 0 else None for one in found.member],
-        communities=[
-            (name, PALETTE[min(number, len(PALETTE) - 1)])
-            for number, name in enumerate(found.names)
-        ],
+        communities=[(name, community_colour(n)) for n, name in enumerate(found.names)],
     )
 
 
