@@ -12,6 +12,7 @@ initial.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 
@@ -37,6 +38,7 @@ _INSIDE = re.compile(r"\(([A-Za-z][^(),;]{6,90})[),;]")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019]s\b)?")
 # Where a long form cannot reach across.
 _STOP = re.compile(r"[.!?;:]\s|[()\[\]{}]|\n")
+_TIMES = re.compile(r"([a-z])([2-4])")
 _CAPITAL = re.compile(r"[A-Z]")
 _ROMAN = re.compile(r"[ivxIVX]+")
 _NOT_SHORT = frozenset(
@@ -128,8 +130,15 @@ def _long(text: str, low: int, end: int, short: str) -> int:
         if start < 0 and not short.islower():
             # Two letters fit many words, so both must be in one ("autoencoder (AE)").
             start = _by_alignment(reach, words if len(letters) > 2 else words[-1:], letters)  # noqa: PLR2004
-            if start < 0 and not letters.isalpha():  # S2ST, MAT3: digits say "to" or "three times"
-                start = _by_alignment(reach, words, "".join(filter(str.isalpha, letters)))
+            if start < 0 and not letters.isalpha():
+                start = next(
+                    (
+                        s
+                        for v in _without_digits(letters)
+                        if (s := _by_alignment(reach, words, v)) >= 0
+                    ),
+                    -1,
+                )
         if start > 0 and reach[start - 1] == "-":
             start = _whole(reach, start)
         if start >= 0 and not _STOP.search(reach, start) and _fits(reach[start:], lower, letters):
@@ -151,6 +160,19 @@ def _by_initials(reach: str, words: list[str], letters: str) -> int:
         elif word not in _FUNCTION:
             return -1
     return -1
+
+
+def _without_digits(letters: str) -> Iterator[str]:
+    """Yield what digits may stand for: a letter so many times (D2O), then nothing (S2ST)."""
+    yield _TIMES.sub(lambda match: match[1] * int(match[2]), letters)
+    yield "".join(filter(str.isalpha, letters))
+
+
+def spells(short: str, long: str) -> bool:
+    """Say whether every word of `long` gives its first letter to `short`, maybe more of them."""
+    letters = "".join(filter(str.isalnum, short.lower().removesuffix("s")))
+    words = _WORD.findall(long.lower())
+    return len(words) > 1 and _cost(words, letters) == 0
 
 
 def _whole(reach: str, start: int) -> int:

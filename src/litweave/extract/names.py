@@ -56,8 +56,8 @@ _LIKE = re.compile(r".[A-Z0-9]|.-[A-Z0-9]")
 _APPOSITION = 110  # characters behind a name in which it is said what it is
 _BEFORE = 80  # characters before "called"
 _NATURE = re.compile(
-    r"\b(?:datasets?|benchmark|corpus|test suite|models?|methods?|framework|network|approach|system|"
-    r"algorithm|toolkit|agent|architecture|module|strategy|pipeline|tasks?|problem|metric|measure|"
+    r"\b(?:datasets?|benchmark|corpus|test suite|models?|methods?|framework|network|approach|"
+    r"system|algorithm|toolkit|agent|architecture|module|strategy|pipeline|tasks?|problem|metric|measure|"
     r"score|setting)\b",
     re.IGNORECASE,
 )

@@ -13,7 +13,9 @@ from dataclasses import replace
 from litweave.extract.found import Found
 
 # Marks of quoting and LaTeX before a name, and signs behind it.
-_LEAD = re.compile(r"(?:[\s\"'`\u2018\u201c,;:.\u2013\u2014-]|\\(?:text|math)?[a-z]{2,4}\{(?![^{}]*\})|[({\[$](?=[^)}\]$]*$))+")
+_LEAD = re.compile(
+    r"(?:[\s\"'`\u2018\u201c,;:.\u2013\u2014-]|\\(?:text|math)?[a-z]{2,4}\{(?![^{}]*\})|[({\[$](?=[^)}\]$]*$))+"
+)
 _TAIL = re.compile(r"[\s\"'`\u2019\u201d,;:]+$|(?<![A-Za-z])\.$|(?<=[a-z]{3})\.$")
 # Sizes, ratios and lone letters: "7B", "+26.6", "4B-8B".
 _NO_NAME = re.compile(
@@ -37,6 +39,9 @@ def tidy(text: str, found: Iterable[Found]) -> Iterator[Found]:
         name = text[start : item.end]
         tail = _TAIL.search(name)
         end = start + tail.start() if tail else item.end
+        closed = name.find(")")
+        if 0 <= closed < name.find("(") or (closed >= 0 and "(" not in name):
+            end = min(end, start + closed)  # "LLM) agents"
         name = text[start:end]
         if not name or _NO_NAME.fullmatch(name) or name.lower() in _COMPANIES:
             continue
