@@ -76,7 +76,8 @@ def matches(expected: str, actual: str) -> bool:
         r"(?:.*\n)*" if line == "..." else re.escape(line) + r"\n"
         for line in normal(expected).splitlines()
     )
-    return re.fullmatch("".join(lines), normal(actual) + "\n") is not None
+    came = "".join(f"{line}\n" for line in normal(actual).splitlines())
+    return re.fullmatch("".join(lines), came) is not None
 
 
 def run(command: str, folder: Path) -> str:

@@ -89,6 +89,7 @@ def test_links_to_files_lead_somewhere(path: Path) -> None:
         ("built in 3.2 s (12 papers/s)\n", "built in 41 s (2.75 papers/s)\n", True),
         ("first\n...\nlast\n", "first\na\nb\nlast\n", True),
         ("first\n...\nlast\n", "first\na\nb\n", False),
+        ("", "", True),
         ("", "unexpected\n", False),
     ],
 )
