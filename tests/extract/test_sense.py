@@ -125,3 +125,49 @@ def test_introduced_somewhere_is_introduced_everywhere() -> None:
 def test_kinds_without_roles_get_none() -> None:
     found = [at("accuracy", "accuracy", "Metric")]
     assert sense.agree(found, (0,), KINDS, {0: ("used", 0.9)})[0].role is None
+
+
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [
+        ("GPT-4 and GPT-4o differ", ("GPT-4", "GPT-4o")),
+        ("LLaMA-7B and LLaMA2-7B differ", ("LLaMA-7B", "LLaMA2-7B")),
+        ("DPO and DPO-Plus differ", ("DPO", "DPO-Plus")),
+    ],
+)
+def test_versions_are_never_definitions_of_each_other(text: str, apart: tuple[str, str]) -> None:
+    found = [at(text, apart[0]), at(text, apart[1])]
+    assert group(text, found) == [[apart[0]], [apart[1]]]
+
+
+def test_the_whole_long_form_takes_the_place_of_its_pieces() -> None:
+    text = "We study task and motion planning (TAMP)."
+    found = [at(text, "motion planning", "Task"), at(text, "TAMP", "Task")]
+    done = sense.complete(text, found, pairs(text), ())
+    assert names(text, done) == ["task and motion planning", "TAMP"]
+
+
+def test_a_general_last_word_stays_outside_the_name() -> None:
+    text = "We use causal repair framework (CRF)."
+    found = [at(text, "causal repair"), at(text, "CRF")]
+    assert names(text, sense.complete(text, found, pairs(text), ())) == ["causal repair", "CRF"]
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "other"),
+    [
+        (
+            "Protein LLMs: large language models (LLMs), protein large language models",
+            "Protein LLMs",
+            "protein large language models",
+        ),
+        ("language model (LM) agents beat LM agents", "language model (LM) agents", "LM agents"),
+        (
+            "STROT. Structured Task Reasoning and Output Transformation",
+            "STROT",
+            "Structured Task Reasoning and Output Transformation",
+        ),
+    ],
+)
+def test_acronyms_spelt_out_elsewhere(text: str, one: str, other: str) -> None:
+    assert sorted([one, other]) in group(text, [at(text, one), at(text, other)])

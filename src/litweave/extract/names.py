@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from litweave.extract.found import Found
 from litweave.extract.page import Finder, Page
-from litweave.extract.titles import says_dataset
+from litweave.extract.titles import DATASET_NAME, says_dataset
 from litweave.records import INTRODUCED, Kind
 from litweave.settings import ExtractSettings
 
@@ -37,7 +37,7 @@ _EDITIONS = "Pro|Flash|Sonnet|Opus|Haiku|Turbo|mini|Lite|Instruct"
 # A number has to follow: "GPT" alone is the list's, "GPT-4o mini" is this finder's.
 _VERSION = re.compile(
     rf"(?<![\w/-])(?:{_FAMILIES})"
-    r"(?:[- ]?[vV]?(?=[A-Za-z]{0,6}-?\d)[A-Za-z]{0,6}-?\d[\w.]*\w|[- ]?\d)"
+    r"(?:-[A-Z]/\d+|[- ]?[vV]?(?=[A-Za-z]{0,6}-?\d)[A-Za-z]{0,6}-?\d[\w.]*\w|[- ]?\d)"
     rf"(?:-(?:{_SIZE}|\d[bmk]|x\d+[bB]|A\d+B|instruct|[Cc]hat|[Bb]ase|[Ll]arge|[Ss]mall|VL|Coder|Math|"
     r"R1|it|turbo|nano|pro|flash|[A-Z]/\d+|Distill|Preview|Thinking|Omni|Instruct))*"
     rf"(?: (?:{_EDITIONS}|Nano|Ultra|Coder|Tiny|Small|Large|{_SIZE})(?![\w-]))*"
@@ -87,8 +87,7 @@ def find(page: Page) -> Iterator[Found]:
                 dataset = says_dataset(nature[-1])
                 if dataset is None:  # a task or a metric
                     continue
-        if dataset is None:
-            dataset = name.lower().endswith(("bench", "dataset"))
+        dataset = bool(dataset) or bool(DATASET_NAME.search(name))
         kind, other = ("Dataset", "Method") if dataset else ("Method", "Dataset")
         yield Found(
             match.start(group),

@@ -34,7 +34,7 @@ _MADE_WITH = re.compile(
     r"architecture|module|strategy|pipeline)s?\b",
     re.IGNORECASE,
 )
-_DATASET_NAME = re.compile(r"(?:bench|arena|corpus|bank)(?:\+\+|-?v?\d+|-\w+)?$", re.IGNORECASE)
+DATASET_NAME = re.compile(r"(?:bench|arena|corpus|bank|dataset)(?:\+\+|-?v?\d+|-\w+)?$", re.IGNORECASE)
 _APPOSITION = 110  # characters behind a name in the abstract in which it is said what it is
 # What stands before a colon and is no name of this paper's.
 _PHRASES = frozenset(
@@ -83,7 +83,7 @@ def _kind(text: str, name: str, subtitle: str, title_end: int) -> tuple[str, str
     if place >= 0:
         says = says_dataset(text[place + len(name) : place + len(name) + _APPOSITION])
     if says is None:
-        says = _DATASET_NAME.search(name) is not None
+        says = DATASET_NAME.search(name) is not None
     return ("Dataset", "Method") if says else ("Method", "Dataset")
 
 
