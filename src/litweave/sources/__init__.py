@@ -154,6 +154,8 @@ def _unknown(head: Head, root: xml_records.Root | None) -> str:
             f"is JSON in which no field could be a title (it has: {keys}); "
             "name it in litweave.toml: [sources.fields] title = ..."
         )
+    if hf_json.is_html(head):
+        return "is a web page without the data that pages of Hugging Face's papers hold"
     what = f"is XML of no known form (its root is <{root.name}>)" if root else "is of no known form"
     return f"{what}; `litweave sources` lists them, --from names one"
 

@@ -18,6 +18,8 @@ from litweave.sources.streams import Stream
 MAX_ABSTRACT = 100_000
 MAX_TITLE = 2_000
 
+_LINES = 100  # lines that are looked at for what kind of records they hold
+
 INVALID_UTF8 = "invalid utf-8"
 
 Row = Record | Reject
@@ -71,10 +73,11 @@ class Head:
         return {key: at + start for key, at in scan_keys(inner).items()}
 
     def has_title(self, names: Iterable[str]) -> bool:
-        """Whether the first records have one of these keys, or the field map names the title."""
-        if "title" in self.mapped:
-            return True
-        return any(re.search(rf'"{re.escape(name)}"\s*:', self.text) for name in names)
+        """Whether one of the first lines has one of these keys, or the field map names the title."""
+        known = frozenset(names)
+        return "title" in self.mapped or any(
+            not known.isdisjoint(scan_keys(line)) for line in self.text.split("\n")[:_LINES]
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,10 +86,13 @@ class _Props(HTMLParser):
 
 
 def _recognises_html(head: Head) -> bool:
+    return is_html(head) and "data-props" in head.text
+
+
+def is_html(head: Head) -> bool:
+    """Say whether the input is a web page, of whatever site."""
     start = head.text[:2000].lstrip().lower()
-    return start.startswith("<") and (
-        "<!doctype html" in start or "<html" in start or "svelte_hydrater" in head.text.lower()
-    )
+    return start.startswith("<") and ("<!doctype html" in start or "<html" in start)
 
 
 def _read_html(source: Input) -> Iterator[Row]:

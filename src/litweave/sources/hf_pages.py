@@ -12,10 +12,8 @@
     ·
     Apr 27, 2024                                   no year in the year of saving; then a count
 
-Nothing marks a title as one: a title may be longer than an abstract, an abstract may be missing.
-So blocks are not counted but labelled: each gets a cost as title and as abstract from how it
-reads, turns of the wrong order cost too, and the cheapest labelling of the page wins (Viterbi,
-linear in the number of blocks). A trailer ends its paper whatever the cost.
+Nothing marks a title as one, so paragraphs are labelled together (`hf_labels`); a trailer ends its
+paper whatever they read like.
 """
 
 from __future__ import annotations
@@ -31,12 +29,11 @@ from litweave import text
 from litweave.errors import SourceError
 from litweave.sources import dates
 from litweave.sources.base import INVALID_UTF8, Head, Input, Row, Source, decode, make
+from litweave.sources.hf_labels import TITLE, labels, leaning
 
 logger = logging.getLogger(__name__)
 
 MAX_PAGE = 256 << 20  # bytes; a page of 50 papers has 100 KB
-
-TITLE, ABSTRACT = 0, 1
 
 # What the site prints around its papers: whole blocks, in any case.
 _FURNITURE = frozenset(
@@ -267,7 +264,9 @@ class Segment:
     def entries(self) -> list[Entry]:
         """Return the papers of this segment in order."""
         entries: list[Entry] = []
-        for block, label in zip(self.blocks, labels(self.blocks), strict=True):
+        for block, label in zip(
+            self.blocks, labels([block.text for block in self.blocks]), strict=True
+        ):
             if label == TITLE:
                 entries.append(Entry(block.line, block.text, []))
             elif entries:
@@ -343,65 +342,6 @@ def is_page(parts: Sequence[Segment]) -> bool:
 
 _LIKE_A_TITLE = re.compile(r"[\w$\"'“‘¿¡(\[\\](?!.*(?:[{;=]\s|[,;:{=]$)).{5,400}")
 _LIKE_AN_ABSTRACT = re.compile(r"[\w$\"'“‘(\[\\].{60}", re.DOTALL)
-
-
-# Which block is a title -------------------------------------------------------------------------
-
-_SENTENCES = re.compile(
-    r"(?<!\bvs)(?<!\bal)(?<!\bNo)(?<!\bSt)(?<!\bDr)[a-z0-9)\]%}]\.[\"')]?\s+[A-Z]"
-)
-_SPEAKS = re.compile(r"\b(?:we|our|this (?:paper|work|study|article)|in this)\b", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_][\w'’-]{3,}")
-_SHORT, _MEDIUM, _LONG, _VERY_LONG = 80, 180, 250, 400  # characters
-
-# Costs of an order other than title, abstract, title: chosen so that one badly read block does
-# not turn a page round, and two titles in a row still count as two papers.
-_TITLE_ALONE, _SECOND_PARAGRAPH, _NO_TITLE, _ENDS_WITH_TITLE = 1.8, 3.0, 6.0, 1.5
-
-
-def leaning(block: str) -> float:
-    """Return how much a text reads like an abstract (positive) or a title (negative), -6 to 8."""
-    size = len(block)
-    if size >= _VERY_LONG:
-        return 8.0
-    score = 4.0 if size >= _LONG else 2.0 if size >= _MEDIUM else 0.0 if size >= 120 else -1.0  # noqa: PLR2004
-    score -= 1.0 if size < _SHORT else 0.0
-    end = block.rstrip("\"')]”’")[-1:]
-    score += 3.0 if end == "." else 0.0 if end in "?!…" else -2.0
-    score += min(4.0, 2.0 * len(_SENTENCES.findall(block)))
-    score += 2.0 if _SPEAKS.search(block) else 0.0
-    score += 1.0 if "http" in block else 0.0
-    words = _WORD.findall(block)
-    if words and sum(w[0].isupper() for w in words) >= 0.6 * len(words):
-        score -= 2.0
-    return max(-6.0, min(8.0, score))
-
-
-def labels(blocks: Sequence[Block]) -> list[int]:
-    """Return TITLE or ABSTRACT for each block: the cheapest order of all (Viterbi)."""
-    if not blocks:
-        return []
-    steps: list[tuple[int, int]] = []  # the best label before, for a title and for an abstract
-    title, abstract = 0.0, _NO_TITLE
-    for number, block in enumerate(blocks):
-        lean = leaning(block.text)
-        if number:
-            from_title, from_abstract = title + _TITLE_ALONE, abstract
-            on_title, on_abstract = title, abstract + _SECOND_PARAGRAPH
-            before = (
-                TITLE if from_title < from_abstract else ABSTRACT,
-                TITLE if on_title <= on_abstract else ABSTRACT,
-            )
-            title, abstract = min(from_title, from_abstract), min(on_title, on_abstract)
-            steps.append(before)
-        title += max(0.0, lean)
-        abstract += max(0.0, -lean)
-    label = TITLE if title + _ENDS_WITH_TITLE < abstract else ABSTRACT
-    found = [label]
-    for before in reversed(steps):
-        label = before[label]
-        found.append(label)
-    return found[::-1]
 
 
 def _joined(entry: Entry) -> str:

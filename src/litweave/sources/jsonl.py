@@ -15,7 +15,8 @@ def recognises_lines(head: Head) -> bool:
 
 def recognises_document(head: Head) -> bool:
     """Say whether the input is an array or object of JSON with titles in it."""
-    return head.raw[:1] in {b"{", b"["} and bool(head.keys) and _has_title(head)
+    keys = json_records.record_keys(head)
+    return bool(keys) and ("title" in head.mapped or any(n in keys for n in fields.NAMES["title"]))
 
 
 def read(source: Input) -> Iterator[Row]:
