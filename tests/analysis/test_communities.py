@@ -66,7 +66,7 @@ def test_papers_without_relations_have_no_community(tmp_path: Path) -> None:
     assert found.names == (
         "TinyShapes, image classification, LoomNet",
         "OpenQuilt, image segmentation, QuiltBench",
-        "summarisation, attention, ROUGE",
+        "summarisation, attention, StoryBank",
     )
 
 

@@ -153,7 +153,7 @@ def test_gephi_imports_the_spreadsheets(
     assert nodes.nodes == len(expected)
     assert edges.edges == expected.number_of_edges()
     assert sum(edges.kinds.values()) == edges.edges
-    assert nodes.labels[p(1)] == "LoomNet: weaving features"
+    assert nodes.labels[p(1)] == "LoomNet"
 
 
 # VOSviewer

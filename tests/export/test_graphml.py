@@ -125,16 +125,33 @@ def test_text_is_written_on_request_only(sample: Graph, tmp_path: Path) -> None:
     assert "We study" in written(sample, tmp_path, text=True).read_text(encoding="utf-8")
 
 
-def test_long_titles_are_cut_between_words_in_labels_only(tmp_path: Path) -> None:
-    title = "On the many ways of weaving a very long title into a small picture of a graph"
+@pytest.mark.parametrize(
+    ("title", "label"),
+    [
+        ("LoomNet: weaving features", "LoomNet"),
+        ("Spools for images", "Spools for images"),
+        (
+            "On the many ways of weaving a very long title into a small picture of a graph",
+            "On the many ways of weaving a very long…",
+        ),
+        ("A title that has more than thirty characters: and more", None),
+        ("Time 12:30 is no colon", "Time 12:30 is no colon"),
+        (": nothing before", ": nothing before"),
+        ("x" * 80, "x" * 39 + "…"),
+        ("  ", p(1)),
+    ],
+)
+def test_labels_are_coined_names_or_the_start_of_the_title(
+    tmp_path: Path, title: str, label: str | None
+) -> None:
     graph = write_graph(tmp_path / "g", papers=[paper(p(1), title)], uses=[], links=[])
     node = nx.read_graphml(written(graph, tmp_path)).nodes[p(1)]
-    assert node["label"] == "On the many ways of weaving a very long title into a small…"
+    assert node["label"] == (label or "A title that has more than thirty…")
     assert node["title"] == title
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(title=HOSTILE, name=HOSTILE, alias=HOSTILE, evidence=HOSTILE)
 def test_any_text_makes_legal_xml_that_reads_back(

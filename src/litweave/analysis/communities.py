@@ -25,6 +25,8 @@ from litweave.analysis.network import (
 
 NONE = -1  # of a node without any community
 SEED = 0
+# What a field is about: metrics and what users add (hardware, ...) name it where nothing else can.
+TELLING_KINDS = ("Method", "Dataset", "Task")
 NAME_CONCEPTS = 3  # as many as a legend can hold
 # Leiden is repeated until it finds no better partition, which takes a handful of rounds.
 UNTIL_STABLE = -1
@@ -169,6 +171,7 @@ def _names(
     """Name each community by the concepts that set it apart from all papers together."""
     labels = network.label[papers:]
     concept = labels != network.labels.index(RESOURCE)
+    best = np.isin(labels, [network.labels.index(label) for label in TELLING_KINDS])
     overall = np.asarray(uses.sum(axis=0)).ravel()
     texts = network.names.slice(papers).to_pylist()
     by_community = sparse.csc_array(counts)
@@ -176,7 +179,7 @@ def _names(
     for number, size in enumerate(sizes):
         span = slice(by_community.indptr[number], by_community.indptr[number + 1])
         rows, inside = by_community.indices[span], by_community.data[span]
-        keep = concept[rows]
+        keep = best[rows] if best[rows].any() else concept[rows]
         rows, inside = rows[keep], inside[keep]
         score = telling(inside, int(size), overall[rows], papers)
         ranked = sorted(

@@ -27,8 +27,10 @@ LABEL = "label"
 WEIGHT = "weight"
 KIND = "kind"
 
-# Longer titles hide the picture behind them; the whole stands in `title`.
-LABEL_CHARACTERS = 60
+# Longer labels hide the picture behind them; the whole title stands in `title`.
+LABEL_CHARACTERS = 40
+# "LoomNet: weaving features" is LoomNet to everyone who knows it.
+COINED = r"^([^\s:][^:]{0,28}[^\s:]):\s.*$"
 
 
 def extended(
@@ -49,7 +51,7 @@ def extended(
 
 
 def with_label(group: NodeGroup) -> NodeGroup:
-    """Add `label`: a name, a title cut to 60 characters, and where there is neither the id."""
+    """Add `label`: a name, a title's coined name or its start, and where there is none the id."""
     source = "title" if group.label == PAPER else "name"
 
     def make(batch: pa.RecordBatch) -> Iterator[pa.Array]:
@@ -62,11 +64,14 @@ def with_label(group: NodeGroup) -> NodeGroup:
     return replace(group, columns=columns, batches=extended(group.batches, types, make))
 
 
-def shortened(texts: pa.Array) -> pa.Array:
-    """Return texts of at most 60 characters, cut between words where that keeps half."""
+def shortened(titles: pa.Array) -> pa.Array:
+    """Return what stands before a title's colon, else 40 characters, cut between words."""
+    texts = pc.replace_substring_regex(titles, COINED, r"\1")
     cut = pc.utf8_slice_codeunits(texts, 0, LABEL_CHARACTERS - 1)
-    whole_words = pc.replace_substring_regex(cut, r"\s+\S*$", "")
-    enough = pc.greater_equal(pc.utf8_length(whole_words), LABEL_CHARACTERS // 2)
+    longer = pc.utf8_slice_codeunits(texts, 0, LABEL_CHARACTERS)
+    whole_words = pc.replace_substring_regex(longer, r"\s+\S*$", "")
+    kept = pc.utf8_length(whole_words)
+    enough = pc.and_(pc.greater_equal(kept, LABEL_CHARACTERS // 2), pc.less(kept, LABEL_CHARACTERS))
     short = pc.binary_join_element_wise(pc.if_else(enough, whole_words, cut), "…", "")
     return pc.if_else(pc.greater(pc.utf8_length(texts), LABEL_CHARACTERS), short, texts)
 

@@ -1,6 +1,8 @@
 import java.awt.Color;
 import java.awt.Font;
 import java.io.File;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +37,8 @@ import org.openide.util.Lookup;
  * Gephi writes PNG only where there is a screen (xvfb-run, and without the headless property).
  */
 public class GephiCheck {
+    private static final int LABELS = 75;
+
     public static void main(String[] args) throws Exception {
         Locale.setDefault(Locale.ENGLISH);
         ProjectController projects = Lookup.getDefault().lookup(ProjectController.class);
@@ -54,6 +58,7 @@ public class GephiCheck {
         looks(model.getGraph());
         time(model);
         if (args.length > 1) {
+            hideSmallLabels(model.getGraph());
             draw(new File(args[1]));
         }
         System.exit(0);
@@ -104,19 +109,29 @@ public class GephiCheck {
         }
     }
 
+    /** Leaves labels to the largest nodes, the most connected first among equals. */
+    private static void hideSmallLabels(Graph graph) {
+        Node[] nodes = graph.getNodes().toArray();
+        Arrays.sort(nodes, Comparator.comparingDouble((Node node) -> -node.size())
+            .thenComparingInt(node -> -graph.getDegree(node)).thenComparing(node -> (String) node.getId()));
+        for (int i = LABELS; i < nodes.length; i++) {
+            nodes[i].setLabel("");
+        }
+    }
+
     private static void draw(File out) throws Exception {
         PreviewProperties look = Lookup.getDefault().lookup(PreviewController.class).getModel().getProperties();
         look.putValue(PreviewProperty.SHOW_NODE_LABELS, true);
         look.putValue(PreviewProperty.NODE_LABEL_PROPORTIONAL_SIZE, true);
-        look.putValue(PreviewProperty.NODE_LABEL_FONT, new Font("DejaVu Sans", Font.PLAIN, 5));
+        look.putValue(PreviewProperty.NODE_LABEL_FONT, new Font("DejaVu Sans", Font.PLAIN, 4));
         look.putValue(PreviewProperty.NODE_LABEL_COLOR, new DependantOriginalColor(new Color(0x22, 0x26, 0x2b)));
         look.putValue(PreviewProperty.NODE_LABEL_OUTLINE_SIZE, 2f);
         look.putValue(PreviewProperty.NODE_LABEL_OUTLINE_COLOR, new DependantColor(Color.WHITE));
         look.putValue(PreviewProperty.NODE_LABEL_OUTLINE_OPACITY, 75f);
         look.putValue(PreviewProperty.NODE_BORDER_WIDTH, 0.6f);
         look.putValue(PreviewProperty.NODE_BORDER_COLOR, new DependantColor(Color.WHITE));
-        look.putValue(PreviewProperty.EDGE_COLOR, new EdgeColor(EdgeColor.Mode.SOURCE));
-        look.putValue(PreviewProperty.EDGE_OPACITY, 35f);
+        look.putValue(PreviewProperty.EDGE_COLOR, new EdgeColor(EdgeColor.Mode.TARGET));
+        look.putValue(PreviewProperty.EDGE_OPACITY, 40f);
         look.putValue(PreviewProperty.EDGE_THICKNESS, 1.2f);
         look.putValue(PreviewProperty.EDGE_CURVED, true);
         look.putValue(PreviewProperty.ARROW_SIZE, 0f);
