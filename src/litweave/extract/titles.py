@@ -34,7 +34,9 @@ _MADE_WITH = re.compile(
     r"architecture|module|strategy|pipeline)s?\b",
     re.IGNORECASE,
 )
-DATASET_NAME = re.compile(r"(?:bench|arena|corpus|bank|dataset)(?:\+\+|-?v?\d+|-\w+)?$", re.IGNORECASE)
+DATASET_NAME = re.compile(
+    r"(?:bench|arena|corpus|bank|dataset)(?:\+\+|-?v?\d+|-\w+)?$", re.IGNORECASE
+)
 _APPOSITION = 110  # characters behind a name in the abstract in which it is said what it is
 # What stands before a colon and is no name of this paper's.
 _PHRASES = frozenset(
