@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from litweave.keys import generic
 from litweave.keys.lists import word_set
-from litweave.keys.words import american, singular
+from litweave.keys.words import american, dictionary, singular
 
 _FIRST_GREEK = "\u0370"  # combining marks before it belong to Latin, Greek and Cyrillic
 _GREEK = {
@@ -50,6 +50,10 @@ _SPLIT = re.compile(r"(?<=[^\W\d_]{2})(?=\d+(?:\.\d+)*[^\W\d_]?[+*]*$)")
 LONGEST_SHORT = 12  # characters of a short form in brackets
 LONGEST_LONG = 100  # characters before it that it may stand for
 MOST_BRACKETS = 4  # of a name that are looked at
+_PLAIN = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
+_OF = re.compile(r"'s\b")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
+CACHED = 1 << 17  # names whose keys are remembered
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]\s*")
 _YEAR = re.compile(r"'(\d\d)\b")
 _BLANK = re.compile(r" (?!\d)|(?<!\d) ")
@@ -154,17 +158,19 @@ def _without(text: str, match: re.Match[str]) -> str:
 
 def tokens(text: str) -> list[str]:
     """Split a clean surface into words with their signs, case kept."""
-    text = _YEAR.sub(r" 20\1", text) if "'" in text else text
-    text = re.sub(r"'s\b", "", text) if "'" in text else text
-    text = text.replace("'", "")
-    text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text) if "," in text else text
+    if _PLAIN.fullmatch(text):
+        return text.replace("-", " ").split()
+    if "'" in text:
+        text = _OF.sub("", _YEAR.sub(r" 20\1", text)).replace("'", "")
+    text = _THOUSANDS.sub("", text) if "," in text else text
     # Two hyphens at the end are a sign (NeRF--), others separate.
-    text = re.sub(r"(?<=\w)--$", "−−", text)
-    text = re.sub(r"\s*@\s*", "@", text).replace("&", " and ")
+    text = f"{text[:-2]}−−" if text.endswith("--") and text[-3:-2].isalnum() else text
+    text = text.replace("&", " and ")
     found = [t for part in text.split("@") for t in [*_TOKEN.findall(part), "@"]][:-1]
     return [t.replace("−", "-") for t in found]
 
 
+@lru_cache(maxsize=CACHED)
 def fold(kind: str, surface: str) -> str:
     """Return the key of a name: lower-case words with single blanks between them, never empty."""
     words = keep(kind, surface)
@@ -173,13 +179,14 @@ def fold(kind: str, surface: str) -> str:
     return key or surface.casefold().strip() or surface
 
 
-def keep(kind: str, surface: str) -> list[str]:
+@lru_cache(maxsize=CACHED)
+def keep(kind: str, surface: str) -> tuple[str, ...]:
     """Return the words of a name that count, case kept: no brackets, article or generic head."""
     words = tokens(_ARTICLE.sub("", unbracket(clean(surface))))
     if _shouts(words):
         words = [w.lower() if w.isalpha() and len(w) > 3 else w for w in words]  # noqa: PLR2004
     words = generic.strip(kind, words)
-    return years(words) if kind == "Dataset" else words
+    return tuple(years(words) if kind == "Dataset" else words)
 
 
 def _parts(word: str) -> list[str]:
@@ -192,7 +199,7 @@ def _fold_word(word: str) -> str:
     if word[-1:] == "s" and word[-2:-1].isupper():  # LLMs, ViTs
         return word[:-1].casefold()
     if not word.isalpha():
-        return _number(word).casefold()
+        return _number(word).casefold() if ".0" in word else word.casefold()
     if word[1:].islower():
         return singular(american(word.casefold()))
     match = _INNER_WORD.search(word)  # AutoEncoders
@@ -208,6 +215,8 @@ def _number(word: str) -> str:
 
 def version(word: str) -> str:
     """Drop the v of a version mark: "v2.0" is "2.0", "DeepLabv3+" is "DeepLab3+"."""
+    if word.isalpha():
+        return word
     match = _VERSION.search(word)
     if match is None or _NO_VERSION.search(word):
         return word
@@ -234,6 +243,7 @@ def _century(digits: str) -> str:
     return digits if len(digits) != 2 else ("19" if int(digits) > 80 else "20") + digits  # noqa: PLR2004
 
 
+@lru_cache(maxsize=CACHED)
 def raw(surface: str) -> str:
     """Return the letters and digits of a name without case and separators, nothing else changed."""
     return compact(" ".join(tokens(clean(surface))).casefold())
@@ -242,6 +252,26 @@ def raw(surface: str) -> str:
 def compact(key: str) -> str:
     """Close the blanks of a key, except between two digits."""
     return _BLANK.sub("", key)
+
+
+# What a word of a key costs: a known one, a number, a letter by itself, and any other.
+_KNOWN, _NUMBER, _LETTER, _UNKNOWN = 1, 1, 3, 6
+
+
+def oddness(key: str) -> int:
+    """Return how odd the blanks of a key are: "precision" 1, "pre cision" 7.
+
+    Of spellings that differ in blanks the least odd makes the id, whatever their number.
+    """
+    return sum(map(_cost, key.split(" ")))
+
+
+def _cost(word: str) -> int:
+    if word[:1].isdigit():
+        return _NUMBER
+    if len(word) == 1:
+        return _LETTER
+    return _KNOWN if word in dictionary() else _UNKNOWN
 
 
 def concept_id(kind: str, key: str) -> str:
@@ -262,7 +292,7 @@ def is_plain(kind: str, surface: str) -> bool:
 def _reduced(kind: str, surface: str) -> bool:
     """Whether brackets, a generic word, a plural or a British spelling fell away."""
     words = tokens(clean(surface))
-    if keep(kind, surface) != (years(words) if kind == "Dataset" else words):
+    if keep(kind, surface) != tuple(years(words) if kind == "Dataset" else words):
         return True
     return any(_fold_word(version(w)) != _number(version(w)).casefold() for w in words)
 

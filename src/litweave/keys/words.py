@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from importlib.resources import files
 
 from litweave.keys.lists import word_list, word_set
 
@@ -129,6 +130,15 @@ _ICS = word_set(
     heuristics logics metrics mosaics picnics relics topics
     """
 )
+
+
+@lru_cache(maxsize=1)
+def dictionary() -> frozenset[str]:
+    """Return ordinary words of the field, singular, American, lower case."""
+    text = (files("litweave.keys") / "words.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if not line.startswith("#"))
+
+
 _SHORTEST = 4  # letters of a plural that can be told
 # The first ending that fits decides; those that stay are no plurals.
 _PLURALS = (

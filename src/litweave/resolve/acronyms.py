@@ -22,6 +22,7 @@ AGREED = 0.8
 # ... and so many of them do; acronyms of two or three letters meet by chance.
 DEFINERS = 2
 SHORT, DEFINERS_SHORT = 3, 3
+SHORTEST = 2  # acronyms of so many letters are not sought inside other names
 # Context decides where the best meaning fits so many times as well as the second.
 CONTEXT_MARGIN = 2.0
 CONTEXT_SHARED = 2  # concepts shared with papers of that meaning, at least
@@ -248,10 +249,6 @@ _ENDINGS = (
     "ization",
     "ations",
     "ation",
-    "ers",
-    "er",
-    "ors",
-    "or",
     "ed",
     "es",
     "e",

@@ -53,9 +53,9 @@ def name(solution: Resolution, papers: Sequence[Paper]) -> Named:
         kind = groups.kinds[root]
         if root in solution.renamed:
             names.append(solution.renamed[root])
-        elif spellings[c][0]:
+        elif spellings[c][0] and not naming.is_given_up(*spellings[c]):
             names.append(naming.choose(kind, spellings[c][0]))
-        elif root in solution.long_forms:
+        elif root in solution.long_forms and not naming.is_given_up({}, spellings[c][1]):
             names.append(naming.choose_long(kind, sorted(solution.long_forms[root])))
         else:
             names.append(naming.choose(kind, spellings[c][1]))

@@ -42,8 +42,7 @@ class Groups:
     def add(self, kind: str, key: str) -> int:
         """Return the group of a key, new if need be.
 
-        Of keys that differ in blanks only, the one with most blanks makes the id: words apart are
-        read best.
+        Of keys that differ in blanks only, the one of the most ordinary words makes the id.
         """
         compact = keys.compact(key)
         number = self._index.get((kind, compact))
@@ -54,7 +53,7 @@ class Groups:
             self.readable.append(key)
             self._parent.append(number)
         elif key != self.readable[number]:
-            self.readable[number] = min(self.readable[number], key, key=_apart)
+            self.readable[number] = min(self.readable[number], key, key=_odd)
         return number
 
     def find(self, kind: str, key: str) -> int | None:
@@ -111,5 +110,5 @@ class Groups:
         return keys.concept_id(self.kinds[root], self.readable[root])
 
 
-def _apart(key: str) -> tuple[int, str]:
-    return -key.count(" "), key
+def _odd(key: str) -> tuple[int, int, str]:
+    return keys.oddness(key), -key.count(" "), key

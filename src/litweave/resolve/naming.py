@@ -26,6 +26,17 @@ def choose(kind: str, spellings: Mapping[str, tuple[int, int]]) -> str:
     return min(best or spellings, key=lambda t: (-spellings[t][0], -spellings[t][1], t))
 
 
+# A long form is the name, unless authors all but gave it up for the short one: BERT, BLEU.
+LONG_SHARE = 0.1
+LONG_MENTIONS = 20
+
+
+def is_given_up(long: Mapping[str, tuple[int, int]], others: Mapping[str, tuple[int, int]]) -> bool:
+    """Whether the spellings of the long form are too rare among all to be the name."""
+    spelt, rest = (sum(n for _, n in some.values()) for some in (long, others))
+    return spelt + rest >= LONG_MENTIONS and spelt < LONG_SHARE * (spelt + rest)
+
+
 def choose_long(kind: str, texts: Sequence[str]) -> str:
     """Return the spelling of a long form that stands in definitions only."""
     return min(texts, key=lambda t: (not keys.is_plain(kind, t), t[:1].isupper(), t))

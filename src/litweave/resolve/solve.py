@@ -70,6 +70,7 @@ def solve(
     _join_variants(solution)
     _unread_acronyms(solution)
     _compounds(solution, compounds)
+    groups.join_all(_inside(solution))
     solution.renamed = decisions.renamed(groups, curation)
     decisions.block(solution.row_group, name_group, groups, curation)
     return solution
@@ -306,3 +307,20 @@ def _compounds(solution: Resolution, compounds: dict[int, str]) -> None:
         if target is not None and target != group and not groups.vetoed(group, target):
             paper = solution.rows.paper[row]
             _read(solution, row, target, OWN, {paper})
+
+
+def _inside(solution: Resolution) -> Iterator[Union]:
+    """Yield "LLM agent" with "large language model agent", where the acronym has one meaning."""
+    groups = solution.groups
+    meaning: dict[str, set[str]] = defaultdict(set)
+    for acronym, some in solution.senses.items():
+        length = len(groups.compact[acronym])
+        best = acronyms.agreed(some, length, groups) if length > acronyms.SHORTEST else None
+        meaning[groups.readable[acronym]].add("" if best is None else groups.readable[best])
+    one = {short: ("", long.pop()) for short, long in meaning.items() if len(long) == 1}
+    one = {short: pair for short, pair in one.items() if pair[1]}
+    for group in range(len(groups)):
+        spelt = acronyms.expand(groups.readable[group], one)
+        target = groups.find(groups.kinds[group], spelt) if spelt else None
+        if target is not None and target != group:
+            yield Union(group, target, "acronym inside")
