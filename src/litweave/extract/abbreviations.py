@@ -119,31 +119,50 @@ def _long(text: str, low: int, end: int, short: str) -> int:
     reach = text[low:end].lower()
     if len(reach) != end - low:  # a letter whose lower case is two would shift all offsets
         reach = "".join(c.lower() if len(c.lower()) == 1 else c for c in text[low:end])
+    lower = short.lower()
+    plural = lower[-1] == "s" and len(short) > 2 and not short.isupper()  # noqa: PLR2004
+    forms = (lower[:-1], lower) if plural else (lower,)
+    start = _plain(reach, forms[0])
+    if start >= 0:
+        return low + start
     words = _WORD.findall(reach)
     if words and low and text[low - 1].isalnum() and reach[0].isalnum():
         del words[0]  # cut off in the middle
-    lower = short.lower()
-    plural = lower[-1] == "s" and len(short) > 2 and not short.isupper()  # noqa: PLR2004
-    for form in (lower[:-1], lower) if plural else (lower,):
+    for form in forms:
         letters = form if form.isalnum() else "".join(filter(str.isalnum, form))
         start = _by_initials(reach, words, letters)
         if start < 0 and not short.islower():
             # Two letters fit many words, so both must be in one ("autoencoder (AE)").
-            start = _by_alignment(reach, words if len(letters) > 2 else words[-1:], letters)  # noqa: PLR2004
-            if start < 0 and not letters.isalpha():
-                start = next(
-                    (
-                        s
-                        for v in _without_digits(letters)
-                        if (s := _by_alignment(reach, words, v)) >= 0
-                    ),
-                    -1,
-                )
+            for spelt in (letters,) if letters.isalpha() else (letters, *_without_digits(letters)):
+                some = words if len(spelt) > 2 else words[-1:]  # noqa: PLR2004
+                start = _by_alignment(reach, some, spelt)
+                if start >= 0:
+                    break
         if start > 0 and reach[start - 1] == "-":
             start = _whole(reach, start)
         if start >= 0 and not _STOP.search(reach, start) and _fits(reach[start:], lower, letters):
             return low + start
     return -1
+
+
+def _plain(reach: str, letters: str) -> int:
+    """Return where as many plain words as there are letters begin, if each gives its initial.
+
+    Two definitions in three are as plain as that, and this is five times as fast.
+    """
+    count = len(letters)
+    parts = reach.replace("-", " ").rsplit(None, count)
+    if len(parts) <= count or count < 2:  # noqa: PLR2004 - one letter is no short form
+        return -1
+    words = parts[1:]
+    if words[0] in _FUNCTION or words[-1] in _FUNCTION or not "".join(words).isalnum():
+        return -1
+    place = len(reach)
+    for word, letter in zip(reversed(words), reversed(letters), strict=True):
+        if word[0] != letter:
+            return -1
+        place = reach.rfind(word, 0, place)
+    return -1 if reach[place - 1] == "-" else place
 
 
 def _by_initials(reach: str, words: list[str], letters: str) -> int:
