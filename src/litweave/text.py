@@ -15,6 +15,7 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff]+"
 )
 # Half of a character, as JSON's \ud800 gives it; cannot be written as UTF-8.
+_BLANKS = re.compile("  +")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _GREEK = {
@@ -37,8 +38,8 @@ def clean(text: str) -> str:
             text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", _INVISIBLE.sub("", text))
             text = " ".join(text.split())
     text = text.strip(" ")
-    if "  " in text:
-        text = " ".join(text.split())
+    if "  " in text:  # no other blank is left
+        text = _BLANKS.sub(" ", text)
     if text.isascii() or unicodedata.is_normalized("NFC", text):
         return text
     return unicodedata.normalize("NFC", text)

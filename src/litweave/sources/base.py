@@ -73,7 +73,7 @@ class Head:
         return {key: at + start for key, at in scan_keys(inner).items()}
 
     def has_title(self, names: Iterable[str]) -> bool:
-        """Whether one of the first lines has one of these keys, or the field map names the title."""
+        """Whether one of the first lines has one of these keys or the field map names it."""
         known = frozenset(names)
         return "title" in self.mapped or any(
             not known.isdisjoint(scan_keys(line)) for line in self.text.split("\n")[:_LINES]
@@ -132,14 +132,14 @@ def make(  # noqa: PLR0913 - a record has these fields
     Only a record that another one completes needs no title. Markup must be undone before; blanks,
     Unicode form, ids and dates are normalised here.
     """
-    title = text.clean(title or "")
-    abstract = text.clean(abstract or "")
+    title = text.clean(title) if title else ""
+    abstract = text.clean(abstract) if abstract else ""
     if needs_title and not title:
         return source.reject(place, "has no title")
-    for name, value, limit in (("title", title, MAX_TITLE), ("abstract", abstract, MAX_ABSTRACT)):
-        if len(value) > limit:
-            problem = f"the {name} has {len(value):,} characters; at most {limit:,} are read"
-            return source.reject(place, problem)
+    if len(title) > MAX_TITLE:
+        return source.reject(place, _too_long("title", title, MAX_TITLE))
+    if len(abstract) > MAX_ABSTRACT:
+        return source.reject(place, _too_long("abstract", abstract, MAX_ABSTRACT))
     return Record(
         source=source.name,
         place=place,
@@ -148,13 +148,17 @@ def make(  # noqa: PLR0913 - a record has these fields
         published=dates.parse(published),
         authors=tuple(filter(None, map(text.clean, authors))),
         categories=tuple(dict.fromkeys(filter(None, map(text.clean, categories)))),
-        venue=text.clean(venue or "") or None,
+        venue=(text.clean(venue) or None) if venue else None,
         ids=ids.gather(named_ids),
-        comment=text.clean(comment or ""),
+        comment=text.clean(comment) if comment else "",
         links=tuple(dict.fromkeys(links)),
-        flags=tuple(sorted(set(flags))),
+        flags=tuple(sorted(set(flags))) if flags else (),
         raw=raw if source.settings.keep_raw else None,
     )
+
+
+def _too_long(name: str, value: str, limit: int) -> str:
+    return f"the {name} has {len(value):,} characters; at most {limit:,} are read"
 
 
 def flagged(row: Row, flag: str) -> Row:
