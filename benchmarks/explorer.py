@@ -1,16 +1,19 @@
 """Time the explorer page in a real Chromium: first picture, filters, search, panning.
 
-    python benchmarks/explorer.py [--papers 5000] [--runs 3] [--json figures.json]
+    python benchmarks/explorer.py [--papers 5000] [--runs 3] [--page PAGE] [--json figures.json]
 
 An answer is what the browser itself calls one: from the click or key to the next picture on the
-screen (Event Timing, in steps of 8 ms). Panning is the time between two pictures while a drag goes
-on. Without a graphics card Chromium draws in software, so a desktop is faster than these figures.
+screen (Event Timing, in steps of 8 ms); the slowest of each kind counts. Flights of the camera are off. Panning is the time
+between two pictures while a drag goes on. Without a graphics card Chromium draws in software, so a
+desktop is faster. On a machine that does other work too, waiting for a processor is in every
+answer: the work itself, the processor time of the page's main thread, is printed beside it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import tempfile
 import time
@@ -27,20 +30,51 @@ from litweave import explore
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu"]
-LIMIT = 100  # milliseconds for an answer, by the project's own demand
+LIMIT = 100  # milliseconds for an answer
 FIRST = 3000  # milliseconds to the first picture
 
 WATCH = """
-window.events = [];
-window.answered = new Set(['click', 'keydown', 'input']);
-new PerformanceObserver((list) => window.events.push(...list.getEntries()))
-  .observe({ type: "event", durationThreshold: 16 });
-window.frames_ = [];
-const tick = (now) => { window.frames_.push(now); requestAnimationFrame(tick); };
-window.startFrames = () => { window.frames_.length = 0; requestAnimationFrame(tick); };
+window.answers = [];
+const answered = new Set(["click", "keydown", "input"]);
+new PerformanceObserver((list) => {
+  for (const e of list.getEntries()) if (answered.has(e.name)) window.answers.push(e.duration);
+}).observe({ type: "event", durationThreshold: 16 });
+window.stamps = [];
+const tick = (now) => { window.stamps.push(now); requestAnimationFrame(tick); };
+window.startStamps = () => { window.stamps.length = 0; requestAnimationFrame(tick); };
 """
 
-DURATIONS = "window.events.filter((e) => answered.has(e.name)).map((e) => e.duration)"
+Step = Callable[[Page], Any]
+
+
+def click(selector: str) -> Step:
+    """Return a step that clicks."""
+    return lambda page: page.click(selector)
+
+
+def press(selector: str, key: str) -> Step:
+    """Return a step that presses a key where the focus is put."""
+    return lambda page: (page.focus(selector), page.keyboard.press(key))
+
+
+def choose(selector: str, value: str) -> Step:
+    """Return a step that chooses from a list."""
+    return lambda page: page.select_option(selector, value)
+
+
+ANSWERS: dict[str, list[Step]] = {
+    "filter by kind": [click("[data-kind=Dataset]")] * 2,
+    "filter by role": [click("[data-role=used]")] * 2,
+    "filter by code": [click("#with-code")] * 2,
+    "filter by community": [click("[data-tick='0']")] * 2,
+    "filter by year": [press("#year-from", key) for key in ("ArrowRight", "ArrowLeft")],
+    "filter by papers": [press("#least", key) for key in ("ArrowRight", "ArrowLeft")],
+    "search": [press("#search", key) for key in (*"novk", *["Backspace"] * 4)],
+    "choose a concept": [click("#panel .top a"), click("#panel .close")],
+    "choose a paper": [click("#panel .top a"), click("#panel .papers .title"), click(".close")],
+    "table": [click(s) for s in ("#show-table", "[data-sort=title]", "#rows-concepts")],
+    "graph": [click("#show-graph")],
+}
 
 
 def main() -> None:
@@ -48,30 +82,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--papers", type=int, default=5000)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--json", type=Path)
     parser.add_argument("--page", type=Path, help="time this page instead of a planted one")
+    parser.add_argument("--json", type=Path)
     options = parser.parse_args()
+    figures: dict[str, Any] = {"load before, processors": f"{_load():.1f}, {os.cpu_count()}"}
     with tempfile.TemporaryDirectory() as folder:
-        figures: dict[str, Any] = {}
-        page_file = options.page or _write(Path(folder), options.papers, figures)
-        _measure(page_file, options.runs, figures)
+        page = options.page or _write(Path(folder), options.papers, figures)
+        _measure(page, options.runs, figures)
     for name, value in figures.items():
-        print(f"{name:42} {value}")
+        print(f"{name:38} {value}")
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     assert figures["first picture, ms"] < FIRST
-    assert figures["slowest answer, ms"] <= LIMIT
-    assert figures["pan: 95th percentile of frames, ms"] <= LIMIT
+    assert figures["slowest answer: main thread, ms"] <= LIMIT
+    assert figures["pan: 95th percentile of pictures, ms"] <= LIMIT
+    assert figures["slowest answer, ms"] <= LIMIT, "measure again on a quiet machine"
+
+
+def _load() -> float:
+    return os.getloadavg()[0]
 
 
 def _write(folder: Path, papers: int, figures: dict[str, Any]) -> Path:
     graph = planted(folder / "planted", papers)
     start = time.perf_counter()
     written = explore.write(graph, folder / "page.html")
-    figures["papers"] = papers
-    figures["concepts"] = len(graph.concepts)
-    figures["nodes"] = written.nodes
-    figures["edges"] = written.edges
+    figures["papers, concepts"] = f"{papers}, {len(graph.concepts)}"
     figures["write, s"] = round(time.perf_counter() - start, 1)
     figures["page, MB"] = round(written.path.stat().st_size / 1e6, 2)
     return written.path
@@ -79,95 +115,73 @@ def _write(folder: Path, papers: int, figures: dict[str, Any]) -> Path:
 
 def _measure(file: Path, runs: int, figures: dict[str, Any]) -> None:
     first: list[float] = []
-    answers: dict[str, list[float]] = {name: [] for name in ACTIONS}
-    frames: list[float] = []
+    answers: dict[str, list[float]] = {name: [] for name in ANSWERS}
+    work: dict[str, list[float]] = {name: [] for name in ANSWERS}
+    pictures: list[float] = []
     for _ in range(runs):
-        with _opened(file) as page:
+        with _opened(file) as (page, session):
             first.append(
                 page.evaluate("performance.getEntriesByName('first-picture')[0].startTime")
             )
-            for name, action in ACTIONS.items():
-                page.evaluate("window.events.length = 0")
-                action(page)
-                page.wait_for_timeout(500)
-                answers[name].append(max(page.evaluate(DURATIONS), default=0))
-            frames += _pan(page)
+            for name, steps in ANSWERS.items():
+                timed = [_answer(page, session, step) for step in steps]
+                answers[name].append(max(wall for wall, _ in timed))
+                work[name].append(max(cpu for _, cpu in timed))
+            pictures += _pan(page)
     figures["first picture, ms"] = round(statistics.median(first))
-    for name, found in answers.items():
-        figures[f"{name}, ms"] = statistics.median(found)
-    figures["slowest answer, ms"] = max(statistics.median(found) for found in answers.values())
-    figures["pan: median frame, ms"] = round(statistics.median(frames), 1)
-    figures["pan: 95th percentile of frames, ms"] = round(statistics.quantiles(frames, n=20)[-1], 1)
+    slowest = dict.fromkeys(("wall", "work"), 0.0)
+    for name in ANSWERS:
+        wall, cpu = statistics.median(answers[name]), statistics.median(work[name])
+        figures[f"{name}, ms (main thread)"] = f"{wall:.0f} ({cpu:.0f})"
+        slowest = {"wall": max(slowest["wall"], wall), "work": max(slowest["work"], cpu)}
+    figures["slowest answer, ms"] = slowest["wall"]
+    figures["slowest answer: main thread, ms"] = round(slowest["work"])
+    figures["pan: median of pictures, ms"] = round(statistics.median(pictures), 1)
+    figures["pan: 95th percentile of pictures, ms"] = round(
+        statistics.quantiles(pictures, n=20)[-1], 1
+    )
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[Page]:
+def _opened(file: Path) -> Iterator[tuple[Page, Any]]:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page = browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
         page.add_init_script(WATCH)
         page.goto(file.resolve().as_uri())
         page.wait_for_selector('html[data-state="ready"]', state="attached")
-        page.wait_for_timeout(500)
-        yield page
+        page.wait_for_timeout(1000)
+        session = page.context.new_cdp_session(page)
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        yield page, session
         browser.close()
 
 
-def _twice(page: Page, selector: str) -> None:
-    for _ in range(2):
-        page.click(selector)
-        page.wait_for_timeout(150)
+def _answer(page: Page, session: Any, step: Step) -> tuple[float, float]:
+    """Return the milliseconds to the next picture, and those that the main thread worked."""
+    page.evaluate("window.answers.length = 0")
+    before = _worked(session)
+    step(page)
+    page.wait_for_timeout(700)
+    return max(page.evaluate("window.answers"), default=0), _worked(session) - before
 
 
-def _keys(page: Page, selector: str, keys: list[str]) -> None:
-    page.focus(selector)
-    for key in keys:
-        page.keyboard.press(key)
-        page.wait_for_timeout(120)
-    page.keyboard.press("Escape")
-
-
-def _choose(page: Page) -> None:
-    page.click("#panel .top a")
-    page.wait_for_timeout(600)
-    page.click("#panel .papers .title")
-    page.wait_for_timeout(600)
-    page.click("#panel .close")
-    page.click("#zoom-all")
-    page.wait_for_timeout(500)
-
-
-def _table(page: Page) -> None:
-    for selector in ("#show-table", "[data-sort=title]", "#rows-concepts", "#show-graph"):
-        page.click(selector)
-        page.wait_for_timeout(200)
+def _worked(session: Any) -> float:
+    found = session.send("Performance.getMetrics")["metrics"]
+    return next(1000 * one["value"] for one in found if one["name"] == "TaskDuration")
 
 
 def _pan(page: Page) -> list[float]:
     """Drag the graph about and return the times between pictures."""
     page.mouse.move(700, 450)
     page.mouse.down()
-    page.evaluate("window.startFrames()")
+    page.evaluate("window.startStamps()")
     for step in range(40):
         page.mouse.move(700 + (step * 37) % 300 - 150, 450 + (step * 23) % 200 - 100)
         page.wait_for_timeout(16)
-    stamps: list[float] = page.evaluate("window.frames_.slice()")
+    stamps: list[float] = page.evaluate("window.stamps.slice()")
     page.mouse.up()
     return [b - a for a, b in pairwise(stamps)]
-
-
-ACTIONS: dict[str, Callable[[Page], None]] = {
-    "filter: one kind off and on": lambda page: _twice(page, "[data-kind=Dataset]"),
-    "filter: role": lambda page: _twice(page, "[data-role=used]"),
-    "filter: with code": lambda page: _twice(page, "#with-code"),
-    "filter: one community": lambda page: _twice(page, "[data-tick='0']"),
-    "filter: year": lambda page: _keys(page, "#year-from", ["ArrowRight"] * 3 + ["ArrowLeft"] * 3),
-    "filter: papers a concept": lambda page: _keys(page, "#least", ["ArrowRight", "ArrowLeft"]),
-    "search: a letter": lambda page: _keys(page, "#search", [*"novk", *["Backspace"] * 4]),
-    "choose, let go": _choose,
-    "colour by kind and back": lambda page: _keys(page, "#colour", ["ArrowDown", "ArrowUp"]),
-    "table, sorted, graph": _table,
-}
 
 
 if __name__ == "__main__":

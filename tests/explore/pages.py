@@ -155,6 +155,8 @@ class Opened:
         return self.text("#count")
 
     def settle(self) -> None:
+        # The graph follows what is typed after 150 ms of rest.
+        self.page.wait_for_timeout(180)
         self.page.evaluate(
             "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
         )

@@ -1,6 +1,7 @@
 // Joins the parts: one state, one way to change it, everything drawn from it.
 
 const KEY_STEP = 0.12;
+const TYPING = 150; // milliseconds of rest before the graph follows what is typed
 
 /**
  * @param {Model} model
@@ -17,6 +18,7 @@ function start(model) {
   let waiting = false;
   let push = false;
   let storing = 0;
+  let typing = 0;
   let panelShows = "";
 
   /**
@@ -63,12 +65,16 @@ function start(model) {
     find: (query) => search(model, texts, query),
     describe: (node) => describe(model, node),
     choose: (node) => {
+      clearTimeout(typing);
       if (state.view === "graph") searchBox.set("");
       change({ node, query: state.view === "graph" ? "" : state.query });
       goTo(node);
     },
     lists: () => state.view === "graph",
-    typed: (query) => change({ query: query.trim() }),
+    typed: (query) => {
+      clearTimeout(typing);
+      typing = setTimeout(() => change({ query: query.trim() }), TYPING);
+    },
   });
   const picture = tryPicture();
 
@@ -95,7 +101,7 @@ function start(model) {
     byId("show-table").setAttribute("aria-pressed", String(asTable));
     document.body.classList.toggle("as-table", asTable);
     byId("table").hidden = !asTable;
-    searchBox.set(state.query);
+    if (!searchBox.isUsed()) searchBox.set(state.query); // else it is ahead of the state
     controls.sync(state, visible);
     byId("count").textContent = countLine(model, visible);
     if (asTable) table.draw(state, visible, found);

@@ -156,8 +156,8 @@ function makeSearchBox(actions) {
     focus: () => input.select(),
     /** @param {string} query */
     set: (query) => {
-      // What is being typed may end in a blank that the query does not have.
-      if (input.value.trim() !== query) input.value = query;
+      input.value = query;
     },
+    isUsed: () => document.activeElement === input,
   };
 }
