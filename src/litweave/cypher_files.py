@@ -20,12 +20,12 @@ FOLDERS = (Path(__file__).parent / "cypher", Path(__file__).parent.parent.parent
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 # Comments, quoted text and quoted names are one token each, so that a word inside them is no word.
-# What is not closed ends with the text: no pattern looks at a character twice.
+# What is not closed ends with the text, and nothing is tried twice (possessive quantifiers).
 TOKEN = re.compile(
     r"""
     (?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))
-    | (?P<text>'(?:[^'\\]|\\.)*(?:'|\Z)|"(?:[^"\\]|\\.)*(?:"|\Z))
-    | (?P<name>`[^`]*(?:`|\Z))
+    | (?P<text>'(?:[^'\\]|\\.)*+'?|"(?:[^"\\]|\\.)*+"?)
+    | (?P<name>`[^`]*+`?)
     | (?P<parameter>\$\w+)
     | (?P<word>[^\W\d]\w*)
     | (?P<blank>\s+)
