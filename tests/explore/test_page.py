@@ -19,6 +19,7 @@ from explore.pages import HOSTILE_TITLE, LOOM_TEXT, write_sample
 from fixtures import write_graph
 from litweave import explore
 from litweave.analysis.palette import COMMUNITY_COLOURS
+from litweave.errors import GraphError
 from litweave.explore.page import SCRIPTS, pack
 from litweave.graph import Graph
 
@@ -27,6 +28,7 @@ SAME = """
 import sys
 from pathlib import Path
 from litweave import explore
+from litweave.errors import GraphError
 from litweave.graph import Graph
 explore.write(Graph(sys.argv[1]), Path(sys.argv[2]))
 """
@@ -114,6 +116,19 @@ def test_a_graph_without_papers_has_a_page(tmp_path: Path) -> None:
     graph = write_graph(tmp_path / "none", papers=[], concepts=[], uses=[], links=[])
     written = explore.write(graph, tmp_path / "page.html")
     assert (written.nodes, written.edges, written.notes) == (0, 0, ())
+
+
+def test_a_page_that_cannot_be_written_is_one_clear_error(graph: Graph, tmp_path: Path) -> None:
+    with pytest.raises(GraphError, match=r"none/page\.html: cannot be written: No such file"):
+        explore.write(graph, tmp_path / "none" / "page.html")
+
+
+def test_a_missing_table_is_one_clear_error(tmp_path: Path) -> None:
+    graph = write_sample(tmp_path / "looms")
+    (graph.path / "tables" / "mentions.parquet").unlink()
+    with pytest.raises(GraphError, match=r"mentions\.parquet: is missing: run litweave build again"):
+        explore.write(graph, tmp_path / "page.html")
+    assert not (tmp_path / "page.html").exists()
 
 
 def test_a_block_survives_lone_surrogates() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from litweave.errors import GraphError
 from litweave.explore.cut import cut
 from litweave.explore.options import Options
 from litweave.explore.page import render
@@ -26,6 +27,7 @@ def write(graph: Graph, out: Path, options: Options | None = None) -> Exported:
     """Write the page; the notes of what is returned say what was cut, as the page itself does.
 
     Takes the layout's time (seconds for 5,000 papers) and memory for the papers of the page.
+    Raises `GraphError` where a table is damaged or the page cannot be written.
     """
     options = options or Options()
     chosen = cut(graph, options)
@@ -35,7 +37,10 @@ def write(graph: Graph, out: Path, options: Options | None = None) -> Exported:
         texts_block(graph, chosen, text=options.text),
         generator=f"litweave {graph.manifest.version}".strip(),
     )
-    with replacing(out) as file:
-        file.write(page)
+    try:
+        with replacing(out) as file:
+            file.write(page)
+    except OSError as error:
+        raise GraphError(str(out), f"cannot be written: {error.strerror or error}") from error
     nodes = len(chosen.papers) + len(chosen.concepts)
     return Exported(out, nodes, len(chosen.uses) + len(chosen.related), chosen.notes)

@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from litweave.explore.options import Options
+from litweave.export.scan import scan
 from litweave.graph import Graph
+from litweave.tables import SCHEMAS
 
 Integers = npt.NDArray[np.int64]
 
@@ -115,13 +116,12 @@ def _rows(
     """Return the rows of a table whose columns all hold one of `ids`, read batch by batch."""
     wanted = ids.combine_chunks() if isinstance(ids, pa.ChunkedArray) else ids
     found: list[pa.RecordBatch] = []
-    with pq.ParquetFile(graph.path / "tables" / f"{name}.parquet") as file:
-        for batch in file.iter_batches():
-            keep = pc.is_in(batch[column], value_set=wanted)
-            for other in also:
-                keep = pc.and_(keep, pc.is_in(batch[other], value_set=wanted))
-            found.append(batch.filter(keep))
-        return pa.Table.from_batches(found, file.schema_arrow)
+    for batch in scan(graph, name):
+        keep = pc.is_in(batch[column], value_set=wanted)
+        for other in also:
+            keep = pc.and_(keep, pc.is_in(batch[other], value_set=wanted))
+        found.append(batch.filter(keep))
+    return pa.Table.from_batches(found) if found else SCHEMAS[name].empty_table()
 
 
 def rows_of(graph: Graph, name: str, papers: Sequence[str]) -> pa.Table:
