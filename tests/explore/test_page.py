@@ -126,7 +126,7 @@ def test_a_page_that_cannot_be_written_is_one_clear_error(graph: Graph, tmp_path
 def test_a_missing_table_is_one_clear_error(tmp_path: Path) -> None:
     graph = write_sample(tmp_path / "looms")
     (graph.path / "tables" / "mentions.parquet").unlink()
-    with pytest.raises(GraphError, match=r"mentions\.parquet: is missing: run litweave build again"):
+    with pytest.raises(GraphError, match=r"mentions\.parquet: is missing: run"):
         explore.write(graph, tmp_path / "page.html")
     assert not (tmp_path / "page.html").exists()
 
