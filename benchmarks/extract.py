@@ -10,7 +10,8 @@ checked to find the same mentions:
 * spaCy CNN: what spaCy itself would bring, a blank pipeline with its usual tok2vec and ner of the
   default size and random weights, through `nlp.pipe`; no such mentions, only the cost
 
-Without a file the invented abstracts of examples/ and of tests/data are read again and again.
+Without a file the invented abstracts of tests/data are read again and again. The last table needs
+the package `abbreviations`.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ def main() -> None:
     with threadpool_limits(1):
         whole(extractor, papers, arguments.runs)
         parts(extractor, papers, arguments.runs)
+        definitions(papers, arguments.runs)
 
 
 def read(source: Path, count: int) -> list[Paper]:
@@ -164,6 +166,33 @@ def parts(extractor: Extractor, papers: list[Paper], runs: int) -> None:
     print("\n| part | microseconds an abstract |\n|---|---|")
     for name, seconds in best(jobs, runs).items():
         print(f"| {name} | {seconds / len(papers) * 1e6:.0f} |")
+
+
+def definitions(papers: list[Paper], runs: int) -> None:
+    """Compare with the package `abbreviations`, where it is installed."""
+    try:
+        from abbreviations import (  # type: ignore[import-not-found, unused-ignore] # optional
+            schwartz_hearst,
+        )
+    except ImportError:
+        print("\ndefinitions: pip install abbreviations, to compare")
+        return
+    texts = [paper.title + BREAK + paper.abstract for paper in papers]
+    theirs = schwartz_hearst.extract_abbreviation_definition_pairs
+    took = best(
+        {
+            "ours": lambda: [pairs(text) for text in texts],
+            "abbreviations": lambda: [theirs(doc_text=text) for text in texts],
+        },
+        runs,
+    )
+    print("\n| definitions | abstracts per CPU second | found |\n|---|---|---|")
+    found = {
+        "ours": sum(len(pairs(text)) for text in texts),
+        "abbreviations": sum(len(theirs(doc_text=text)) for text in texts),
+    }
+    for name, seconds in took.items():
+        print(f"| {name} | {len(papers) / seconds:.0f} | {found[name]} |")
 
 
 def run(finder: Callable[[Page], Iterable[object]], pages: list[Page]) -> None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,6 +73,26 @@ def test_evidence_does_not_depend_on_the_batch(extractor: Extractor) -> None:
 def test_evidence_does_not_depend_on_what_was_read_before(extractor: Extractor) -> None:
     fresh = Extractor(ExtractSettings(), KINDS)
     assert list(fresh.extract(MANY[-3:])) == list(extractor.extract(MANY))[-3:]
+
+
+def test_evidence_does_not_depend_on_the_hash_seed(blank: Path) -> None:
+    code = (
+        "import sys; from litweave.extract.extractor import Extractor;"
+        "from litweave.records import KINDS, Paper; from litweave.settings import ExtractSettings;"
+        "x = Extractor(ExtractSettings(pipeline=sys.argv[1]), KINDS);"
+        "print(list(x.extract([Paper('p', 'LensNet: Nets', t) for t in sys.argv[2:]])))"
+    )
+    outs = {
+        subprocess.run(
+            [sys.executable, "-c", code, str(blank), *ABSTRACTS],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(outs) == 1
 
 
 def test_extraction_is_lazy(extractor: Extractor) -> None:
