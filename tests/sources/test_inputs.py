@@ -166,6 +166,11 @@ def test_every_format_is_described() -> None:
     assert all(what and example for _, what, example in described)
 
 
+def test_every_format_stands_in_the_documentation(root: Path) -> None:
+    table = (root / "docs" / "formats.md").read_text(encoding="utf-8").partition("## Saved")[0]
+    assert [name for name in sources.SOURCES if f"`{name}`" not in table] == []
+
+
 def test_expand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("b.jsonl", "a.jsonl", "deep/c.jsonl", "deep/.hidden", ".git/x.jsonl"):

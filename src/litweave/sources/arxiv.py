@@ -7,12 +7,12 @@ forms (arXiv, arXivRaw) hold the same fields; titles and abstracts are LaTeX wit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from litweave.sources import fields, json_records
 from litweave.sources.base import Head, Input, Row, Source, make
-from litweave.sources.latex import latex_to_text
+from litweave.sources.latex import is_latex, latex_to_text
 
 WITHDRAWN = "withdrawn"
 
@@ -31,7 +31,7 @@ def make_arxiv(  # noqa: PLR0913 - arXiv's fields
     title: Any,
     abstract: Any,
     published: Any,
-    authors: Iterable[str],
+    authors: Sequence[str],
     categories: Any,
     comment: Any = None,
     journal: Any = None,
@@ -50,7 +50,7 @@ def make_arxiv(  # noqa: PLR0913 - arXiv's fields
         title=title,
         abstract=abstract,
         published=published,
-        authors=[latex_to_text(name) for name in authors],
+        authors=list(map(latex_to_text, authors)) if is_latex("".join(authors)) else authors,
         categories=categories.split() if isinstance(categories, str) else categories or (),
         venue=_text(journal),
         named_ids=[

@@ -130,7 +130,7 @@ _MAX_DEPTH = 40
 def latex_to_text(text: str) -> str:
     """Return `text` as a reader sees it; text without LaTeX stays as it is. Idempotent."""
     for _ in range(_MAX_PASSES):
-        if not _is_active(text):
+        if not is_latex(text):
             return text
         before, text = text, _once(text)
         if text == before:
@@ -138,7 +138,8 @@ def latex_to_text(text: str) -> str:
     return text.translate({ord(sign): None for sign in "\\${}~`"})
 
 
-def _is_active(text: str) -> bool:
+def is_latex(text: str) -> bool:
+    """Say whether there is anything to undo."""
     # Written out: four times as fast as a search for a set of characters.
     return "\\" in text or "$" in text or "{" in text or "}" in text or "~" in text or "``" in text
 
