@@ -22,6 +22,7 @@ _AUTHOR, _NAME, _CATEGORY = f"{_ATOM}author", f"{_ATOM}name", f"{_ATOM}category"
 _PRIMARY = f"{_ARXIV}primary_category"
 _OAI = "{http://www.openarchives.org/OAI/2.0/}"
 _OAI_ARXIV = "{http://arxiv.org/OAI/arXiv/}"
+_HEADER, _METADATA, _AUTHORS = f"{_OAI}header", f"{_OAI}metadata", f"{_OAI_ARXIV}authors"
 _OAI_RAW = "{http://arxiv.org/OAI/arXivRaw/}"
 _AFFILIATION = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)")
 _NAME_PARTS = tuple(f"{_OAI_ARXIV}{name}" for name in ("forenames", "keyname", "suffix"))
@@ -90,33 +91,39 @@ def _oai_record(source: Input, place: str, record: Element) -> Row:
     if record.tag == f"{_OAI}error":
         problem = f"the server answered with an error: {record.get('code')}: {record.text or ''}"
         raise SourceError(source.name, 0, problem.strip())
-    header = record.find(f"{_OAI}header")
-    identifier = (record.findtext(f"{_OAI}header/{_OAI}identifier") or "").strip()
+    header = record.find(_HEADER)
     if header is not None and header.get("status") == "deleted":
-        return source.reject(place, f"{identifier} is deleted at the source")
+        return source.reject(place, f"{_identifier(header)} is deleted at the source")
     raw = xml_records.raw(source, record)
-    metadata = record.find(f"{_OAI}metadata")
-    inner = next(iter(metadata), None) if metadata is not None else None
-    if inner is None:
-        return source.reject(place, f"{identifier} has no metadata")
+    metadata = record.find(_METADATA)
+    if metadata is None or not len(metadata):
+        return source.reject(place, f"{_identifier(header)} has no metadata")
+    inner = metadata[0]
     if inner.tag == f"{_OAI_ARXIV}arXiv":
         return _in_arxiv_form(source, place, inner, raw)
     if inner.tag == f"{_OAI_RAW}arXivRaw":
         return _in_raw_form(source, place, inner, raw)
     if inner.find(f"{_DC}title") is not None:
-        return _in_dublin_core(source, place, identifier, inner, raw)
-    return source.reject(place, f"{identifier} is in the form {inner.tag}, which is not known")
+        return _in_dublin_core(source, place, _identifier(header), inner, raw)
+    problem = f"{_identifier(header)} is in the form {inner.tag}, which is not known"
+    return source.reject(place, problem)
+
+
+def _identifier(header: Element | None) -> str:
+    found = header.findtext(f"{_OAI}identifier") if header is not None else None
+    return (found or "a record without identifier").strip()
 
 
 def _in_arxiv_form(source: Input, place: str, inner: Element, raw: str | None) -> Row:
-    found = {child.tag: child.text for child in inner}
+    children = {child.tag: child for child in inner}
     names = []
-    for author in inner.iterfind(f"{_OAI_ARXIV}authors/*"):
+    for author in children.get(_AUTHORS, ()):
         parts = {part.tag: (part.text or "").strip() for part in author}
-        names.append(" ".join(p for name in _NAME_PARTS if (p := parts.get(name))))
+        names.append(" ".join([p for name in _NAME_PARTS if (p := parts.get(name))]))
 
     def find(name: str) -> str | None:
-        return found.get(f"{_OAI_ARXIV}{name}")
+        child = children.get(_OAI_ARXIV + name)
+        return child.text if child is not None else None
 
     return make_arxiv(
         source,
