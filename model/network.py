@@ -1,0 +1,119 @@
+"""The network in torch, for training only; `litweave.extract.forward` is the same in numpy.
+
+A token's vector is a weighted sum of rows (its word, its character n-grams, its shape), projected
+and normalised; so far it depends on the surface form alone and can be cached. Then residual blocks
+over one paper: convolutions of width three and attention over the whole text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+PLACES = 11  # 0: title; 1 to 10: tenth of the abstract
+LEXICON = 0  # columns of the phrase lexicon; 0: network without it
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a network looks like; `blocks` holds "conv1", "conv2" (dilation) or "attention"."""
+
+    rows: int
+    tags: int
+    row_size: int = 160
+    width: int = 256
+    heads: int = 4
+    head_size: int = 32
+    blocks: Sequence[str] = field(default_factory=list)
+    lexicon: int = 0  # columns of lexicon features a token; 0: none
+
+
+def normalise(x: Tensor) -> Tensor:
+    """Root mean square normalisation without a gain: the next matrix holds it."""
+    return x * torch.rsqrt(x.float().pow(2).mean(-1, keepdim=True) + 1e-6).to(x.dtype)
+
+
+class Conv(nn.Module):
+    """x + silu(W [x before, x, x after] + b), over normalised x."""
+
+    def __init__(self, width: int, dilation: int) -> None:
+        super().__init__()
+        self.dilation, self.linear = dilation, nn.Linear(3 * width, width)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """Return the change; positions outside `mask` are read as zeros."""
+        h = normalise(x) * mask
+        d = self.dilation
+        before = functional.pad(h, (0, 0, d, 0))[:, :-d]
+        after = functional.pad(h, (0, 0, 0, d))[:, d:]
+        return functional.silu(self.linear(torch.cat([before, h, after], -1)))
+
+
+class Attention(nn.Module):
+    """Attention of every token to every token of the same paper."""
+
+    def __init__(self, width: int, heads: int, size: int) -> None:
+        super().__init__()
+        self.heads, self.size = heads, size
+        self.inward = nn.Linear(width, 3 * heads * size)
+        self.outward = nn.Linear(heads * size, width)
+        nn.init.zeros_(self.outward.weight)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """Return the change; nobody attends to positions outside `mask`."""
+        n, length, _ = x.shape
+        parts = self.inward(normalise(x)).view(n, length, 3, self.heads, self.size)
+        q, k, v = parts.permute(2, 0, 3, 1, 4)
+        bias = torch.where(mask[:, None, None, :, 0] > 0, 0.0, -1e4).to(q.dtype)
+        out = functional.scaled_dot_product_attention(q, k, v, attn_mask=bias)
+        return self.outward(out.transpose(1, 2).reshape(n, length, -1))
+
+
+class Network(nn.Module):
+    """Tokens of a batch of papers -> a vector a token, tag scores, role scores."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.shape = shape
+        width = shape.width
+        self.table = nn.Parameter(torch.zeros(shape.rows, shape.row_size))
+        self.project = nn.Linear(shape.row_size, width)
+        self.place = nn.Embedding(PLACES, width)
+        nn.init.normal_(self.place.weight, std=0.02)
+        self.lexicon = nn.Linear(shape.lexicon, width) if shape.lexicon else None
+        self.blocks = nn.ModuleList(
+            Attention(width, shape.heads, shape.head_size)
+            if name == "attention"
+            else Conv(width, int(name.removeprefix("conv")))
+            for name in shape.blocks
+        )
+        self.tags = nn.Linear(width, shape.tags)
+        self.role = nn.Linear(width, 1)
+
+    def embed(self, index: Tensor, weight: Tensor, offsets: Tensor) -> Tensor:
+        """Return one vector a surface form from its rows (flat, with offsets) and weights."""
+        rows = functional.embedding_bag(
+            index, self.table, offsets, mode="sum", sparse=True, per_sample_weights=weight
+        )
+        return normalise(self.project(rows))
+
+    def encode(
+        self,
+        x: Tensor,
+        place: Tensor,
+        mask: Tensor,
+        drop: float = 0.0,
+        lexicon: Tensor | None = None,
+    ) -> Tensor:
+        """Return the normalised last layer; x: papers, tokens, width."""
+        x = x + self.place(place)
+        if self.lexicon is not None and lexicon is not None:
+            x = x + self.lexicon(lexicon)
+        x = functional.dropout(x, drop, self.training)
+        for block in self.blocks:
+            x = x + functional.dropout(block(x, mask), drop, self.training)
+        return normalise(x)

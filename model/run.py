@@ -1,0 +1,62 @@
+"""The whole recipe in order: from annotated and unlabelled abstracts to the pipeline that ships.
+
+    python model/run.py --data ../shared/data [--gold ../shared/gold/dev.jsonl] --work build/model
+
+A stage whose file is there already is skipped, so a broken run goes on where it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+SHIPPED = ROOT / "src" / "litweave" / "extract" / "en_litweave"
+
+
+def stages(data: Path, gold: Path | None, work: Path, config: Path) -> list[tuple[str, list[str]]]:
+    """Return (file that a stage leaves behind, its command) in order."""
+    teachers = tomllib.loads(config.read_text())["teachers"]["seeds"]
+    names = [f"teacher-{seed}" for seed in teachers]
+    common = [str(work), str(config)]
+    return [
+        ("types.json", ["prepare.py", str(data), str(gold) if gold else "-", str(work)]),
+        ("vocabulary.json", ["vectors.py", *common]),
+        ("pretrained-student.pt", ["pretrain.py", *common, "student"]),
+        ("pretrained-teacher.pt", ["pretrain.py", *common, "teacher"]),
+        ("student-1.pt", ["train.py", *common, "student", "1", "rounds=6"]),
+        *((f"{n}.pt", ["train.py", *common, *n.split("-"), "rounds=4"]) for n in names),
+        ("votes.json", ["distil.py", "vote", *common, "student-1"]),
+        ("student.pt", ["distil.py", "student", *common]),
+        ("soft.npz", ["distil.py", "label", *common, *names]),
+        ("student-finished.pt", ["distil.py", "distil", *common]),
+        ("shipped", ["package.py", str(data), *common, str(SHIPPED)]),
+    ]
+
+
+def main() -> None:
+    """Run what is missing."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--gold", type=Path, help="pages to keep out of pretraining")
+    parser.add_argument("--work", type=Path, default=ROOT / "build" / "model")
+    parser.add_argument("--config", type=Path, default=HERE / "config.toml")
+    options = parser.parse_args()
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT / "src")}
+    for product, command in stages(options.data, options.gold, options.work, options.config):
+        if (options.work / product).exists():
+            print("there already:", product)
+            continue
+        print("stage:", *command, flush=True)
+        subprocess.run(
+            [sys.executable, str(HERE / command[0]), *command[1:]], check=True, env=environment
+        )
+
+
+if __name__ == "__main__":
+    main()
