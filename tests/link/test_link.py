@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from litweave import link
+from litweave.link import related
 from litweave.link.vectors import GENERIC_PAPERS, vectors
 from litweave.settings import LinkSettings
 from litweave.tables import SCHEMAS
@@ -75,9 +76,12 @@ def test_the_order_of_uses_changes_nothing(some: list[Use], random: Random) -> N
 @given(USES, st.integers(1, 4))
 @settings(deadline=None)
 def test_each_pair_is_among_the_best_of_one_of_its_papers(some: list[Use], k: int) -> None:
-    """Against the cosine of all pairs, worked out by hand."""
+    """Against the weights of all pairs, worked out by hand; no weight is too small here."""
     one = table(some)
-    found = link.relate(one, LinkSettings(min_shared=1, top_k=k))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("LEAST_WEIGHT", "LEAST_ALONE", "REASON"):
+            patch.setattr(related, name, 0.0)
+        found = link.relate(one, LinkSettings(min_shared=1, top_k=k))
     got = {(r["a"], r["b"]): r["weight"] for r in found.to_pylist()}
     if not one.num_rows:
         assert got == {}
@@ -130,17 +134,64 @@ def test_one_common_concept_is_not_enough_and_a_rare_one_is() -> None:
     assert len(two) == 1 + 45
 
 
-def test_what_a_paper_introduces_weighs_more() -> None:
-    filler: list[Use] = [(p, 100 + p, "used", 1.0, False) for p in range(30)]
-    plain = [(0, 1, "used", 1.0, False), (1, 1, "used", 1.0, False)]
-    strong = [(0, 1, "introduced", 1.0, False), (1, 1, "used", 1.0, False)]
-    weak = [(0, 1, "used", 0.4, False), (1, 1, "used", 1.0, False)]
-    weight = [
-        link.relate(table([*filler, *some]), LENIENT)["weight"][0].as_py()
-        for some in (weak, plain, strong)
-    ]
-    assert weight == sorted(weight)
-    assert len(set(weight)) == 3
+@pytest.mark.parametrize(
+    ("less", "more"),
+    [
+        (("used", 0.4, False), ("used", 1.0, False)),
+        (("used", 1.0, False), ("introduced", 1.0, False)),
+        (("used", 1.0, False), ("used", 1.0, True)),
+    ],
+)
+def test_what_a_concept_is_to_a_paper_decides_its_share(
+    less: tuple[str, float, bool], more: tuple[str, float, bool]
+) -> None:
+    rest: list[Use] = [(0, 2, "used", 1.0, False), (1, 2, "used", 1.0, False)]
+    rest += [(1, 1, "used", 1.0, False), *((p, 3, "used", 1.0, False) for p in range(2, 9))]
+    parts = []
+    for role, confidence, title in (less, more):
+        [row] = [
+            row
+            for row in link.relate(
+                table([*rest, (0, 1, role, confidence, title)]), LENIENT
+            ).to_pylist()
+            if row["a"] == "p000"
+        ]
+        share = dict(zip(row["shared_ids"], row["shares"], strict=True))
+        parts.append(share["method:c001"] / row["weight"])
+    assert parts[0] < parts[1]
+
+
+def test_what_many_papers_never_have_in_their_title_says_less() -> None:
+    """Concepts 1 and 2 are in ten papers each; the titles of five name concept 2."""
+    some: list[Use] = [(p, c, "used", 1.0, False) for p in range(2) for c in (1, 2)]
+    some += [(p, 1, "used", 1.0, False) for p in range(2, 10)]
+    some += [(p, 2, "used", 1.0, p < 25) for p in range(20, 28)]
+    model = vectors(table(some))
+    assert model.matrix[0, 0] < model.matrix[0, 1]
+
+
+def test_a_name_that_several_papers_coin_is_several_things() -> None:
+    some: list[Use] = [(p, 1, "introduced", 1.0, True) for p in range(3)]
+    some += [(p, 2, "used", 1.0, False) for p in (5, 6)]
+    found = link.relate(table(some), LENIENT).to_pylist()
+    assert [(r["a"], r["b"]) for r in found] == [("p005", "p006")]
+
+
+def test_agreement_in_much_counts_more_than_in_little() -> None:
+    some: list[Use] = [(p, c, "used", 1.0, False) for p in (0, 1) for c in range(6)]
+    some += [(p, 10, "used", 1.0, False) for p in (2, 3)]
+    rows = link.relate(table(some), LENIENT).to_pylist()
+    weight = {(r["a"], r["b"]): r["weight"] for r in rows}
+    assert weight["p000", "p001"] > weight["p002", "p003"]
+
+
+def test_a_second_concept_of_no_weight_is_no_second_reason() -> None:
+    """Papers 0 and 1 share a strong concept, too common to be rare, and a trace of another."""
+    some: list[Use] = [(p, 1, "used", 1.0, False) for p in range(8)]
+    some += [(p, 2, "used", 0.05, False) for p in (0, 1, *range(20, 26))]
+    some += [(p, 3 + p, "used", 1.0, False) for p in range(100, 400)]
+    found = link.relate(table(some), LinkSettings()).to_pylist()
+    assert [r for r in found if r["a"] == "p000" and r["b"] == "p001"] == []
 
 
 @given(USES)
@@ -173,8 +224,6 @@ def test_nothing_makes_empty_tables_of_the_right_shape() -> None:
 
 
 def test_batches_are_the_table_cut_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    from litweave.link import related
-
     random = np.random.Generator(np.random.PCG64(2))
     some: list[Use] = [
         (p, int(c), "used", 0.9, False)

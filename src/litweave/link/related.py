@@ -23,8 +23,13 @@ from litweave.tables import SCHEMAS
 ROWS_AT_ONCE = 20_000
 LINKS_AT_ONCE = 200_000
 # In a small collection every concept is in few papers; one is rare in this share of them at most.
-RARE_SHARE = 0.002
+RARE_SHARE = 0.001
 RARE_PAPERS = 3
+# Links below it are told by chance as often as by a subject (docs/linking.md).
+LEAST_WEIGHT = 0.15
+LEAST_ALONE = 0.25  # where one concept is all that is shared
+# A concept counts as shared when it has this part of the weight.
+REASON = 0.1
 
 Longs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -56,8 +61,8 @@ def _pairs(model: Vectors, settings: LinkSettings) -> Longs:
         found = search.candidates(rows)
         a = np.repeat(rows, np.diff(found.indptr))
         b = found.indices.astype(np.int64)
-        weight, strength = _score(model.matrix, worth, a, b)
-        weight[(a == b) | (strength < settings.min_shared)] = -1.0
+        weight = _score(model.matrix, worth, a, b, settings)
+        weight[a == b] = -1.0
         chosen.append(_top(found.indptr, a, b, weight, settings.top_k, papers))
     codes = np.sort(np.concatenate(chosen)) if chosen else np.empty(0, np.int64)
     return codes[np.diff(codes, prepend=-1) > 0]
@@ -101,10 +106,19 @@ def points(model: Vectors, settings: LinkSettings) -> Floats:
     return np.where(model.frequency <= rare, float(settings.min_shared), 1.0)
 
 
-def _score(matrix: sparse.csr_matrix, worth: Floats, a: Longs, b: Longs) -> tuple[Floats, Floats]:
-    """Return the weight of each pair and the points of what it shares."""
+def _score(
+    matrix: sparse.csr_matrix, worth: Floats, a: Longs, b: Longs, settings: LinkSettings
+) -> Floats:
+    """Return the weight of each pair, or -1 where what it shares makes no link."""
     product = _shared(matrix, a, b)
-    return _sums(product.data, product.indptr), _sums(worth[product.indices], product.indptr)
+    weight = _sums(product.data, product.indptr)
+    row = np.repeat(np.arange(len(weight)), np.diff(product.indptr))
+    told = product.data >= REASON * weight[row]
+    strength = _sums(np.where(told, worth[product.indices], 0.0), product.indptr)
+    alone = _sums(told.astype(float), product.indptr) == 1
+    least = np.where(alone, LEAST_ALONE, LEAST_WEIGHT)
+    weight[(strength < settings.min_shared) | (weight < least)] = -1.0
+    return weight
 
 
 def _shared(matrix: sparse.csr_matrix, a: Longs, b: Longs) -> sparse.csr_matrix:
