@@ -212,3 +212,9 @@ def test_a_file_is_named_after_its_question(path: Path) -> None:
 def test_a_wrong_header_is_told(text: str, problem: str) -> None:
     with pytest.raises(QueryError, match=problem):
         parse(text, "x.cypher")
+
+
+def test_the_documents_list_every_question(root: Path) -> None:
+    text = (root / "docs" / "neo4j.md").read_text(encoding="utf-8")
+    for query in catalogue().values():
+        assert f"| `{query.name}` | {query.title} |" in text
