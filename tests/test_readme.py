@@ -17,6 +17,8 @@ import pytest
 
 from conftest import missing
 from documents import ROOT, blocks, check, matches, update
+from litweave.export import EXPORTERS
+from litweave.sources import SOURCES
 
 DOCUMENTS = [
     path
@@ -118,3 +120,11 @@ def test_a_wrong_document_is_mended(folder: Path) -> None:
     assert update(path, folder) == (
         "```console\n$ echo one &&\n> echo two\none\ntwo\n$ true\n$ echo six\nsix\n```\n"
     )
+
+
+@pytest.mark.parametrize("name", [*SOURCES, *EXPORTERS, "neo4j"])
+def test_the_readme_names_every_format(name: str) -> None:
+    rows = [
+        line for line in (ROOT / "README.md").read_text("utf-8").splitlines() if line[:2] == "| "
+    ]
+    assert any(f"`{name}`" in row for row in rows)
