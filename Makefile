@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCK := requirements-dev.txt
 DATA ?= ../shared/data
 
-.PHONY: help demo test check format lint types evaluate bench model neo4j browser-scripts screenshots lock clean
+.PHONY: help demo test check format lint types evaluate bench model neo4j browser-scripts screenshots documents lock clean
 
 help:  ## Say what there is to make
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -41,6 +41,10 @@ lint: $(VENV)/.dev
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
+
+documents: $(VENV)/.dev  ## Write the outputs that README, docs and notebook show anew
+	$(BIN)/python tests/documents.py README.md docs/*.md
+	$(BIN)/python tests/notebooks.py examples/*.ipynb
 
 lock: $(VENV)/.dev  ## Write requirements-dev.txt anew with the newest versions
 	$(BIN)/python -m pip install --quiet uv

@@ -71,7 +71,9 @@ def test_what_cannot_be_run_exists(path: Path) -> None:
             assert set(extras.split(",")) <= set(project["optional-dependencies"])
 
 
-@pytest.mark.parametrize("path", [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))])
+@pytest.mark.parametrize(
+    "path", [*ROOT.glob("*.md"), *ROOT.glob("examples/*.md"), *sorted(ROOT.glob("docs/**/*.md"))]
+)
 def test_links_to_files_lead_somewhere(path: Path) -> None:
     text = re.sub(r"```.*?```", "", path.read_text("utf-8"), flags=re.DOTALL)
     targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text)
@@ -128,3 +130,10 @@ def test_the_readme_names_every_format(name: str) -> None:
         line for line in (ROOT / "README.md").read_text("utf-8").splitlines() if line[:2] == "| "
     ]
     assert any(f"`{name}`" in row for row in rows)
+
+
+def test_contributors_find_the_places_that_they_are_sent_to() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    places = re.findall(r"`((?:src|tests|cypher|docs|tools)/[\w./-]*)`", text)
+    assert len(places) > 8
+    assert [place for place in places if not (ROOT / place).exists()] == []
