@@ -180,9 +180,9 @@ def near_duplicates(tables: Tables) -> Iterator[Finding]:
 
 
 def _shapes(key: str) -> set[str]:
-    """Return the sorted words of a name, and its letters with any one of them left out."""
+    """Return the sorted words of a name, its letters, and these with any one left out."""
     letters = keys.compact(key)
-    return {" ".join(sorted(key.split(" ")))} | {
+    return {" ".join(sorted(key.split(" "))), letters} | {
         letters[:i] + letters[i + 1 :] for i in range(len(letters)) if letters[i].isalpha()
     }
 
@@ -193,7 +193,9 @@ def _alike(a: Row, b: Row) -> bool:
     if re.findall(r"[^a-z ]", first) != re.findall(r"[^a-z ]", second):
         return False
     different = set(first.split(" ")) ^ set(second.split(" "))
-    # "un" and "non" are told by the letter or two that they add; short words by any letter.
+    if any(a != b and a.endswith(b) for a in different for b in different):
+        return False  # asymmetric is not symmetric
+    # In short words any letter tells.
     return all(len(word) > 5 and word.isalpha() for word in different)  # noqa: PLR2004 -- letters
 
 

@@ -151,7 +151,7 @@ def trim(senses: Senses, groups: Groups) -> dict[tuple[int, int], int]:
 def _spelt_further(
     best: Mapping[int, int], groups: Groups, longs: Mapping[int, Sense], group: int
 ) -> int | None:
-    """Return the sense that "multimodal LLM" is when the LLM in it is spelt out, if there is one."""
+    """Return the sense that "multimodal LLM" is once the LLM in it is spelt out."""
     kind, words = groups.kinds[group], groups.readable[group].split(" ")
     for place, word in enumerate(words):
         inner = groups.find(kind, word)

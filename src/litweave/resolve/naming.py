@@ -17,6 +17,8 @@ def choose(kind: str, spellings: Mapping[str, tuple[int, int]]) -> str:
     abstracts go first. The singular and bare form wins over its plural where authors use it at
     all; then the most common, then the alphabet.
     """
+    if len(spellings) == 1:
+        return next(iter(spellings))
     most = max(total for _, total in spellings.values())
     best = [
         text
