@@ -19,6 +19,8 @@ function start(model) {
   let push = false;
   let storing = 0;
   let typing = 0;
+  /** @type {{key: string, nodes: number[]}} */
+  let searched = { key: "", nodes: [] };
   let panelShows = "";
 
   /**
@@ -49,6 +51,16 @@ function start(model) {
     });
   }
 
+  /**
+   * Search, once for the list and the graph that follows it.
+   * @param {string} query
+   */
+  function find(query) {
+    const key = `${query.trim()} ${document.documentElement.dataset.state}`; // texts come later
+    if (key !== searched.key) searched = { key, nodes: search(model, texts, query) };
+    return searched.nodes;
+  }
+
   /** @param {number | null} node */
   function choose(node) {
     if (node === state.node) return;
@@ -62,7 +74,7 @@ function start(model) {
   });
   const table = makeTable(model, { change });
   const searchBox = makeSearchBox({
-    find: (query) => search(model, texts, query),
+    find,
     describe: (node) => describe(model, node),
     choose: (node) => {
       clearTimeout(typing);
@@ -94,7 +106,7 @@ function start(model) {
 
   function show() {
     visible = filter(model, state);
-    found = state.query ? new Set(search(model, texts, state.query)) : null;
+    found = state.query ? new Set(find(state.query)) : null;
     setTheme(state.theme);
     const asTable = state.view === "table" || !picture;
     byId("show-graph").setAttribute("aria-pressed", String(!asTable));
