@@ -18,16 +18,20 @@ from litweave.settings import load
 from services.gephi.toolkit import Seen
 
 
+@pytest.fixture(scope="module")
+def example(examples: Path, tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    sources = [*sorted(examples.glob("*.txt")), examples / "library.jsonl"]
+    out = tmp_path_factory.mktemp("example") / "graph"
+    return litweave.build(sources, out, settings=load(examples / "litweave.toml"))
+
+
 @pytest.fixture(scope="module", params=["examples", "shared"])
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Graph:
-    out = tmp_path_factory.mktemp("built") / "graph"
-    if request.param == "shared":
-        return litweave.build(
-            sorted((request.getfixturevalue("shared") / "pages").glob("*.txt")), out
-        )
-    folder: Path = request.getfixturevalue("examples")
-    sources = [*sorted(folder.glob("*.txt")), folder / "library.jsonl"]
-    return litweave.build(sources, out, settings=load(folder / "litweave.toml"))
+    if request.param == "examples":
+        found: Graph = request.getfixturevalue("example")
+        return found
+    pages: Path = request.getfixturevalue("shared") / "pages"
+    return litweave.build(sorted(pages.glob("*.txt")), tmp_path_factory.mktemp("built") / "graph")
 
 
 @pytest.mark.gephi
@@ -52,19 +56,19 @@ def test_gephi_takes_all_of_it_without_an_issue(
 
 
 @pytest.mark.parametrize("form", ["gexf", "graphml"])
-def test_they_hold_to_their_schema(built: Graph, tmp_path: Path, form: str) -> None:
+def test_they_hold_to_their_schema(example: Graph, tmp_path: Path, form: str) -> None:
     for number, view in enumerate([View(), View("concepts", top=30)]):
         out = tmp_path / f"{number}.{form}"
-        exported = EXPORTERS[form](built, out, Options(view, text=True))
+        exported = EXPORTERS[form](example, out, Options(view, text=True))
         assert faults(form, out) == []
         found = nx.read_gexf(out) if form == "gexf" else nx.read_graphml(out)
         assert (len(found), found.number_of_edges()) == (exported.nodes, exported.edges)
 
 
-def test_networkx_and_igraph_read_the_graphml_back(built: Graph, tmp_path: Path) -> None:
+def test_networkx_and_igraph_read_the_graphml_back(example: Graph, tmp_path: Path) -> None:
     out = tmp_path / "graph.graphml"
-    EXPORTERS["graphml"](built, out, Options())
-    expected = built.to_networkx()
+    EXPORTERS["graphml"](example, out, Options())
+    expected = example.to_networkx()
     found = nx.read_graphml(out, force_multigraph=True)
     assert list(found) == list(expected)
     edges = sorted((a, b, key) for a, b, key in expected.edges(keys=True))
