@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -35,7 +34,7 @@ from litweave.tables import SCHEMAS
 RATIO = 12.0  # networkx's CPU seconds over ours, at least
 GROWTH = 1.5  # extra memory of a graph ten times as large, at most
 SMALL = 10  # times smaller
-MEGABYTE = 1024  # ru_maxrss counts kilobytes on Linux
+MEGABYTE = 1024  # kilobytes
 
 
 def main() -> None:
@@ -105,7 +104,12 @@ def write(writer: str, graph: str, out: str) -> dict[str, float]:
 
 
 def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    """Return the most kilobytes held so far (Linux).
+
+    getrusage would count what the parent held when it forked.
+    """
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(status.partition("VmHWM:")[2].split()[0])
 
 
 def _litweave(writer: str, path: Path) -> Any:
