@@ -78,6 +78,7 @@ def test_everything_arrives(neo4j: Login, tmp_path: Path) -> None:
         "aliases": ["Loom Network", "Loom-Net"],
         "paperCount": 4,
         "firstYear": 2020,
+        "community": 0,
     }
     (row,) = run(
         neo4j,
