@@ -108,14 +108,6 @@ interface Drawn {
   size: number;
 }
 
-interface Moment {
-  state: State;
-  visible: Visible;
-  bright: Set<number> | null;
-  pointed: number | null;
-  colours: string[];
-  theme: { ground: string; panel: string; text: string; muted: string; rule: string; accent: string };
-}
 
 declare const drawing: {
   Graph: any;

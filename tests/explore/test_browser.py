@@ -308,6 +308,26 @@ def test_the_table_holds_what_the_picture_holds(visit: Visit, sample: Path) -> N
     assert opened.text("#panel h2") == "LoomNet"
 
 
+def test_sorting_by_keys_keeps_the_focus(visit: Visit, sample: Path) -> None:
+    opened = visit(sample, "#view=table")
+    opened.page.focus("[data-sort=year]")
+    for order in ("descending", "ascending"):
+        opened.page.keyboard.press("Enter")
+        opened.settle()
+        assert opened.page.get_attribute("#table th:nth-child(2)", "aria-sort") == order
+        assert opened.page.evaluate("document.activeElement.id") == "sort-year"
+
+
+def test_typing_is_not_disturbed_by_what_changes_meanwhile(visit: Visit, sample: Path) -> None:
+    opened = visit(sample)
+    opened.page.focus("#search")
+    for letter in "spools for":
+        opened.page.keyboard.press("Space" if letter == " " else letter)
+        opened.page.evaluate("document.querySelector('[data-kind=Metric]').click()")
+        opened.settle()
+    assert opened.page.input_value("#search") == "spools for"
+
+
 def test_the_overview_follows_the_filters(visit: Visit, sample: Path) -> None:
     opened = visit(sample, "#years=2021-2021")
     assert opened.text("#panel h2") == "1 paper, 4 concepts"

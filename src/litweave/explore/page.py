@@ -18,9 +18,9 @@ from typing import Any
 
 # The order matters only to the reader: functions are found wherever they stand.
 SCRIPTS = (
-    "data.js", "state.js", "filters.js", "colours.js", "dom.js", "search.js", "panel.js",
-    "controls.js", "table.js", "lines.js", "captions.js", "overlay.js", "rings.js", "picture.js",
-    "keys.js", "main.js",
+    "data.js", "state.js", "filters.js", "colours.js", "dom.js", "search.js", "paper.js",
+    "concept.js", "controls.js", "table.js", "lines.js", "captions.js", "overlay.js", "rings.js",
+    "picture.js", "keys.js", "main.js",
 )  # fmt: skip
 _HOLE = re.compile(r"\{\{([a-z]+)\}\}")
 

@@ -1,12 +1,9 @@
 // Clicks that any part may cause, and the keyboard.
 
-/**
- * @typedef {{change: (part: Partial<State>) => void, choose: (node: number | null) => void,
- *   picture: any}} Wires
- */
+const NEARER = 0.6;
 
-/** @param {Wires & {goTo: (node: number) => void}} wires */
-function wireClicks({ change, choose, goTo, picture }) {
+/** @param {Page} page */
+function wireClicks(page) {
   document.addEventListener("click", (event) => {
     const target = /** @type {Element} */ (event.target);
     const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
@@ -14,24 +11,23 @@ function wireClicks({ change, choose, goTo, picture }) {
     if (node && plain) {
       event.preventDefault();
       const number = Number(node.getAttribute("data-node"));
-      choose(number);
-      goTo(number);
+      page.choose(number);
+      page.goTo(number);
     }
-    const community = target.closest("[data-community]");
-    if (community)
-      change({ communities: new Set([Number(community.getAttribute("data-community"))]) });
+    const community = target.closest("[data-community]")?.getAttribute("data-community");
+    if (community) page.change({ communities: new Set([Number(community)]) });
   });
   const press = (/** @type {string} */ id, /** @type {() => void} */ action) =>
     byId(id).addEventListener("click", action);
-  press("show-graph", () => change({ view: "graph" }));
-  press("show-table", () => change({ view: "table" }));
-  press("zoom-in", () => picture?.zoom(0.6));
-  press("zoom-out", () => picture?.zoom(1.6));
-  press("zoom-all", () => picture?.showAll());
+  press("show-graph", () => page.change({ view: "graph" }));
+  press("show-table", () => page.change({ view: "table" }));
+  press("zoom-in", () => page.picture?.camera.zoom(NEARER));
+  press("zoom-out", () => page.picture?.camera.zoom(1 / NEARER));
+  press("zoom-all", () => page.picture?.camera.showAll());
   press("help-button", openHelp);
   press("theme", () => {
     const dark = document.documentElement.dataset.theme === "dark";
-    change({ theme: dark ? "light" : "dark" });
+    page.change({ theme: dark ? "light" : "dark" });
   });
   press("toggle-filters", () => {
     const open = document.body.classList.toggle("filters-open");
@@ -44,45 +40,55 @@ function openHelp() {
 }
 
 /**
- * @param {Wires & {state: () => State, searchBox: {focus: () => void}, nextNeighbour: (step: number) => void,
- *   openNeighbour: () => void}} wires
+ * What keys do anywhere outside of fields.
+ * @param {Page} page
+ * @returns {Record<string, () => void>}
  */
-function wireKeys({ change, choose, state, picture, searchBox, nextNeighbour, openNeighbour }) {
-  /** @type {Record<string, () => void>} */
-  const anywhere = {
-    "/": searchBox.focus,
-    g: () => change({ view: "graph" }),
-    t: () => change({ view: "table" }),
+function keysAnywhere(page) {
+  return {
+    "/": () => page.searchBox.focus(),
+    g: () => page.change({ view: "graph" }),
+    t: () => page.change({ view: "table" }),
     f: () => focusFirst("filters"),
     d: () => byId("panel").focus(),
-    n: () => nextNeighbour(1),
-    p: () => nextNeighbour(-1),
+    n: () => page.pointNext(1),
+    p: () => page.pointNext(-1),
     "?": openHelp,
-    "+": () => picture?.zoom(0.6),
-    "=": () => picture?.zoom(0.6),
-    "-": () => picture?.zoom(1.6),
-    0: () => picture?.showAll(),
+    "+": () => page.picture?.camera.zoom(NEARER),
+    "=": () => page.picture?.camera.zoom(NEARER),
+    "-": () => page.picture?.camera.zoom(1 / NEARER),
+    0: () => page.picture?.camera.showAll(),
     Escape: () => {
-      if (state().node !== null) choose(null);
-      else if (state().query) change({ query: "" });
+      if (page.state.node !== null) page.choose(null);
+      else if (page.state.query) page.change({ query: "" });
     },
   };
-  /** @type {Record<string, () => void>} */
-  const onStage = {
-    ArrowLeft: () => picture?.move(-KEY_STEP, 0),
-    ArrowRight: () => picture?.move(KEY_STEP, 0),
-    ArrowUp: () => picture?.move(0, KEY_STEP),
-    ArrowDown: () => picture?.move(0, -KEY_STEP),
-    Enter: openNeighbour,
+}
+
+/**
+ * What keys do on the picture.
+ * @param {Page} page
+ * @returns {Record<string, () => void>}
+ */
+function keysOnStage(page) {
+  return {
+    ArrowLeft: () => page.picture?.camera.move(-KEY_STEP, 0),
+    ArrowRight: () => page.picture?.camera.move(KEY_STEP, 0),
+    ArrowUp: () => page.picture?.camera.move(0, KEY_STEP),
+    ArrowDown: () => page.picture?.camera.move(0, -KEY_STEP),
+    Enter: () => page.openPointed(),
   };
+}
+
+/** @param {Page} page */
+function wireKeys(page) {
+  const [anywhere, onStage] = [keysAnywhere(page), keysOnStage(page)];
   document.addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (/** @type {HTMLDialogElement} */ (byId("help")).open) return;
-    if (/^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName) && event.key !== "Escape") {
-      const typing = target.getAttribute("type") !== "checkbox";
-      if (typing) return;
-    }
+    const field = /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
+    if (field && event.key !== "Escape" && target.getAttribute("type") !== "checkbox") return;
     const stage = target.id === "stage" || target === document.body;
     const action = (stage ? onStage[event.key] : undefined) || anywhere[event.key];
     if (!action) return;

@@ -3,218 +3,227 @@
 const KEY_STEP = 0.12;
 const TYPING = 150; // milliseconds of rest before the graph follows what is typed
 
-/**
- * @param {Model} model
- */
-function start(model) {
-  let state = readState(model, location.hash);
-  /** @type {Texts | null} */
-  let texts = null;
-  let visible = filter(model, state);
-  /** @type {Set<number> | null} */
-  let found = null;
-  let allPapers = false;
-  let neighbour = -1;
-  let waiting = false;
-  let push = false;
-  let storing = 0;
-  let typing = 0;
-  /** @type {{key: string, nodes: number[]}} */
-  let searched = { key: "", nodes: [] };
-  let panelShows = "";
+class Page {
+  /** @param {Model} model */
+  constructor(model) {
+    this.model = model;
+    this.state = readState(model, location.hash);
+    /** @type {Texts | null} */
+    this.texts = null;
+    this.visible = filter(model, this.state);
+    this.allPapers = false; // of the chosen concept
+    this.neighbour = -1; // of the chosen node, pointed at by keys
+    this.push = false; // the next address is a step that "back" undoes
+    this.waiting = false;
+    this.storing = 0;
+    this.typing = 0;
+    /** @type {{key: string, nodes: number[]}} */
+    this.searched = { key: "", nodes: [] };
+    this.panelShows = "";
+    this.controls = makeControls(model, {
+      change: (part) => this.change(part),
+      reset: () => {
+        const { node, view, theme } = this.state;
+        this.change({ ...startState(model), node, view, theme });
+      },
+    });
+    this.table = new Table(model, (part) => this.change(part));
+    this.searchBox = new SearchBox(this.searchActions());
+    this.picture = this.tryPicture();
+    wireClicks(this);
+    wireKeys(this);
+    addEventListener("hashchange", () => this.follow());
+    addEventListener("popstate", () => this.follow());
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.show());
+    this.show();
+  }
+
+  tryPicture() {
+    try {
+      return new Picture(this.model, this.state, (node) => this.choose(node));
+    } catch (error) {
+      // No WebGL: the table shows all the same.
+      byId("show-graph").setAttribute("disabled", "");
+      const text = `The graph cannot be drawn here (${error}).`;
+      byId("stage").replaceChildren(el("p", { class: "failure", text }));
+      this.state.view = "table";
+      return null;
+    }
+  }
+
+  /** @returns {SearchActions} */
+  searchActions() {
+    return {
+      find: (query) => this.find(query),
+      describe: (node) => describe(this.model, node),
+      lists: () => this.state.view === "graph",
+      choose: (node) => {
+        clearTimeout(this.typing);
+        // The list has done its work; the table goes on showing what was found.
+        if (this.state.view === "graph") this.searchBox.clear();
+        this.change({ node, query: this.state.view === "graph" ? "" : this.state.query });
+        this.goTo(node);
+      },
+      typed: (query) => {
+        clearTimeout(this.typing);
+        this.typing = setTimeout(() => this.change({ query: query.trim() }), TYPING);
+      },
+    };
+  }
 
   /**
    * Change the state; it is drawn with the next frame, however many changes come before it.
    * @param {Partial<State>} part
    */
-  function change(part) {
-    if ("node" in part && part.node !== state.node) {
-      push = true;
-      allPapers = false;
-      neighbour = -1;
+  change(part) {
+    if ("node" in part && part.node !== this.state.node) {
+      this.push = true;
+      this.allPapers = false;
+      this.neighbour = -1;
     }
-    state = { ...state, ...part };
-    if (waiting) return;
-    waiting = true;
+    this.state = { ...this.state, ...part };
+    if (this.waiting) return;
+    this.waiting = true;
     requestAnimationFrame(() => {
-      waiting = false;
-      show();
-      // The address can wait: writing it takes longer than filtering.
-      clearTimeout(storing);
-      storing = setTimeout(
-        () => {
-          storeState(model, state, push);
-          push = false;
-        },
-        push ? 0 : 150,
-      );
+      this.waiting = false;
+      this.show();
+      this.storeLater();
     });
+  }
+
+  /** The address can wait: writing it takes longer than filtering. */
+  storeLater() {
+    clearTimeout(this.storing);
+    const store = () => {
+      storeState(this.model, this.state, this.push);
+      this.push = false;
+    };
+    this.storing = setTimeout(store, this.push ? 0 : TYPING);
+  }
+
+  /** Take over an address that the user or the browser changed. */
+  follow() {
+    const next = readState(this.model, location.hash);
+    if (writeState(this.model, next) === writeState(this.model, this.state)) return;
+    this.allPapers = false;
+    this.neighbour = -1;
+    this.state = next;
+    this.show();
+  }
+
+  /** @param {number | null} node */
+  choose(node) {
+    if (node !== this.state.node) this.change({ node });
+  }
+
+  /**
+   * Bring a node and what is next to it into view.
+   * @param {number} node
+   */
+  goTo(node) {
+    this.picture?.camera.goTo(node, this.drawnNeighbours(node));
   }
 
   /**
    * Search, once for the list and the graph that follows it.
    * @param {string} query
    */
-  function find(query) {
+  find(query) {
     const key = `${query.trim()} ${document.documentElement.dataset.state}`; // texts come later
-    if (key !== searched.key) searched = { key, nodes: search(model, texts, query) };
-    return searched.nodes;
-  }
-
-  /** @param {number | null} node */
-  function choose(node) {
-    if (node === state.node) return;
-    change({ node });
-  }
-
-  const controls = makeControls(model, {
-    change,
-    reset: () =>
-      change({ ...startState(model), node: state.node, view: state.view, theme: state.theme }),
-  });
-  const table = makeTable(model, { change });
-  const searchBox = makeSearchBox({
-    find,
-    describe: (node) => describe(model, node),
-    choose: (node) => {
-      clearTimeout(typing);
-      if (state.view === "graph") searchBox.set("");
-      change({ node, query: state.view === "graph" ? "" : state.query });
-      goTo(node);
-    },
-    lists: () => state.view === "graph",
-    typed: (query) => {
-      clearTimeout(typing);
-      typing = setTimeout(() => change({ query: query.trim() }), TYPING);
-    },
-  });
-  const picture = tryPicture();
-
-  function tryPicture() {
-    try {
-      return makePicture(model, state, { choose });
-    } catch (error) {
-      // No WebGL: the table shows all the same.
-      byId("show-graph").setAttribute("disabled", "");
-      byId("stage").replaceChildren(
-        el("p", { class: "failure", text: `The graph cannot be drawn here (${error}).` }),
-      );
-      state.view = "table";
-      return null;
+    if (key !== this.searched.key) {
+      this.searched = { key, nodes: search(this.model, this.texts, query) };
     }
+    return this.searched.nodes;
   }
 
-  function show() {
-    visible = filter(model, state);
-    found = state.query ? new Set(find(state.query)) : null;
+  /** Draw the state. */
+  show() {
+    const { model, state } = this;
+    this.visible = filter(model, state);
+    const found = state.query ? new Set(this.find(state.query)) : null;
     setTheme(state.theme);
-    const asTable = state.view === "table" || !picture;
+    const asTable = state.view === "table" || !this.picture;
     byId("show-graph").setAttribute("aria-pressed", String(!asTable));
     byId("show-table").setAttribute("aria-pressed", String(asTable));
     document.body.classList.toggle("as-table", asTable);
     byId("table").hidden = !asTable;
-    if (!searchBox.isUsed()) searchBox.set(state.query); // else it is ahead of the state
-    controls.sync(state, visible);
-    byId("count").textContent = countLine(model, visible);
-    if (asTable) table.draw(state, visible, found);
-    else picture.update(state, visible, found);
+    this.searchBox.follow(state.query);
+    this.controls.sync(state, this.visible);
+    byId("count").textContent = countLine(model, this.visible);
+    if (asTable) this.table.draw(state, this.visible, found);
+    else this.picture?.update(state, this.visible, found);
     drawLegend(model, state);
-    showPanel();
+    this.showPanel();
   }
 
-  function showPanel() {
+  showPanel() {
     const panel = byId("panel");
-    const key = `${state.node} ${allPapers} ${texts !== null}`;
-    if (state.node !== null && key === panelShows) return;
-    panelShows = key;
-    panel.replaceChildren(...panelParts());
-    if (state.node !== null) panel.scrollTop = 0;
-    document.body.classList.toggle("has-choice", state.node !== null);
+    const { node } = this.state;
+    const key = `${node} ${this.allPapers} ${this.texts !== null}`;
+    if (node !== null && key === this.panelShows) return;
+    this.panelShows = key;
+    panel.replaceChildren(
+      ...(node === null ? overviewPanel(this.model, this.visible) : this.chosen(node)),
+    );
+    if (node !== null) panel.scrollTop = 0;
   }
 
-  /** @returns {Node[]} */
-  function panelParts() {
-    if (state.node === null) return overviewPanel(model, visible);
+  /**
+   * The panel of what is chosen.
+   * @param {number} node
+   * @returns {Node[]}
+   */
+  chosen(node) {
+    const { model, texts } = this;
+    const onclick = () => this.choose(null);
     const close = el("button", {
       type: "button",
       class: "close",
       "aria-label": "Close",
       text: "×",
-      onclick: () => choose(null),
+      onclick,
     });
-    if (!texts)
-      return [
-        close,
-        el("h2", { text: nameOf(model, state.node) }),
-        el("p", { class: "muted", text: "Reading texts …" }),
-      ];
-    if (isPaper(model, state.node)) return [close, ...paperPanel(model, texts, state.node)];
-    return [
-      close,
-      ...conceptPanel(model, texts, state.node - model.paperCount, allPapers, () => {
-        allPapers = true;
-        showPanel();
-      }),
-    ];
-  }
-
-  /** @param {number} step */
-  function nextNeighbour(step) {
-    if (state.node === null || !picture) return;
-    const drawn = neighbours(model, state.node).filter((node) =>
-      isDrawn(model, state, visible, node),
-    );
-    if (!drawn.length) return;
-    neighbour = (neighbour + step + drawn.length) % drawn.length;
-    picture.point(drawn[neighbour]);
-    byId("count").textContent = nameOf(model, drawn[neighbour]);
-  }
-
-  function openNeighbour() {
-    if (state.node === null || neighbour < 0) return;
-    const drawn = neighbours(model, state.node).filter((node) =>
-      isDrawn(model, state, visible, node),
-    );
-    choose(drawn[neighbour]);
+    if (!texts) {
+      const reading = el("p", { class: "muted", text: "Reading texts …" });
+      return [close, el("h2", { text: nameOf(model, node) }), reading];
+    }
+    if (isPaper(model, node)) return [close, ...paperPanel(model, texts, node)];
+    const showAll = () => {
+      this.allPapers = true;
+      this.showPanel();
+    };
+    return [close, ...conceptPanel(model, texts, node - model.paperCount, this.allPapers, showAll)];
   }
 
   /** @param {number} node */
-  function goTo(node) {
-    picture?.goTo(
-      node,
-      neighbours(model, node).filter((near) => isDrawn(model, state, visible, near)),
-    );
+  drawnNeighbours(node) {
+    const { model, state, visible } = this;
+    return neighbours(model, node).filter((near) => isDrawn(model, state, visible, near));
   }
 
-  wireClicks({ change, choose, goTo, picture });
-  wireKeys({
-    change,
-    choose,
-    state: () => state,
-    picture,
-    searchBox,
-    nextNeighbour,
-    openNeighbour,
-  });
-  const follow = () => {
-    const next = readState(model, location.hash);
-    if (writeState(model, next) === writeState(model, state)) return;
-    state = next;
-    show();
-  };
-  addEventListener("hashchange", follow);
-  addEventListener("popstate", follow);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => show());
+  /**
+   * Point at the next neighbour of what is chosen, or the one before.
+   * @param {number} step
+   */
+  pointNext(step) {
+    if (this.state.node === null || !this.picture) return;
+    const near = this.drawnNeighbours(this.state.node);
+    if (!near.length) return;
+    this.neighbour = (this.neighbour + step + near.length) % near.length;
+    this.picture.point(near[this.neighbour]);
+    byId("count").textContent = nameOf(this.model, near[this.neighbour]);
+  }
 
-  show();
-  return {
-    /** @param {Texts} read */
-    giveTexts(read) {
-      texts = read;
-      show();
-    },
-    addLines: () => picture?.addLines(),
-  };
+  openPointed() {
+    if (this.state.node === null || this.neighbour < 0) return;
+    this.choose(this.drawnNeighbours(this.state.node)[this.neighbour] ?? null);
+  }
+
+  /** @param {Texts} texts */
+  giveTexts(texts) {
+    this.texts = texts;
+    this.show();
+  }
 }
 
 /**
@@ -273,11 +282,11 @@ function drawLegend(model, state) {
 async function open() {
   try {
     const model = buildModel(await readBlock("picture-data"));
-    const page = start(model);
+    const page = new Page(model);
     await nextFrame();
     performance.mark("first-picture");
     document.documentElement.dataset.state = "drawn";
-    page.addLines();
+    page.picture?.drawLines();
     await nextFrame();
     const texts = await readBlock("texts-data");
     texts.folded = new Array(model.paperCount).fill("");

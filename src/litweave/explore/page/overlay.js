@@ -5,189 +5,213 @@ const CAPTION_REACH = 7.5; // pixels: smaller nodes have captions only while few
 const CAPTIONS_ALWAYS = 30;
 const UNUSED = ["labels", "edgeLabels", "hovers", "hoverNodes"];
 
-/**
- * @param {any} sigma
- * @param {{model: Model, bySize: Drawn[], sizes: Map<number, Drawn>, now: () => Moment}} given
- */
-function makeOverlay(sigma, { model, bySize, sizes, now }) {
-  sigma.createCanvasContext("under", { beforeLayer: "edges" });
-  sigma.createCanvasContext("captions", { beforeLayer: "mouse" });
-  sigma.createCanvasContext("pointed", { beforeLayer: "mouse" });
-  sigma.resize(true);
-  /** @type {Record<string, CanvasRenderingContext2D>} */
-  const layers = {};
-  const canvases = sigma.getCanvases();
-  for (const name of ["under", "captions", "pointed"])
-    layers[name] = canvases[name].getContext("2d");
-  for (const name of UNUSED) canvases[name].style.display = "none";
-  /** @type {ReturnType<typeof paintHaze> | null} */
-  let haze = null;
-  /** @type {{x: number, y: number, name: string, colour: string}[]} */
-  let areas = [];
-  /** @type {Map<string, number>} */
-  const widths = new Map();
+/** @typedef {(x: number, y: number) => [number, number]} Placing graph to screen */
 
-  /** Graph to screen; there is no rotation, so two points tell all. */
-  function placing() {
-    const zero = sigma.graphToViewport({ x: 0, y: 0 });
-    const one = sigma.graphToViewport({ x: 1, y: 1 });
-    const [sx, sy] = [one.x - zero.x, one.y - zero.y];
-    /** @type {(x: number, y: number) => [number, number]} */
-    const place = (x, y) => [zero.x + sx * x, zero.y + sy * y];
-    return { place, sx, sy };
-  }
-
-  /** @param {string} name */
-  function clean(name) {
-    const { width, height } = sigma.getDimensions();
-    layers[name].clearRect(0, 0, width, height);
-    return layers[name];
-  }
-
-  function draw() {
-    const moment = now();
-    const { place, sx } = placing();
-    drawUnder(moment, place, sx);
-    drawCaptions(moment, place);
-    drawPointed();
+class Overlay {
+  /** @param {Picture} picture */
+  constructor(picture) {
+    this.picture = picture;
+    this.bySize = [...picture.nodes].sort(
+      (a, b) =>
+        captionWeight(picture.model, b) - captionWeight(picture.model, a) || a.node - b.node,
+    );
+    /** @type {ReturnType<typeof paintHaze> | null} */
+    this.haze = null;
+    /** @type {{x: number, y: number, name: string, colour: string}[]} */
+    this.areas = [];
+    /** @type {Map<string, number>} */
+    this.widths = new Map();
+    const { sigma } = picture;
+    sigma.createCanvasContext("under", { beforeLayer: "edges" });
+    sigma.createCanvasContext("captions", { beforeLayer: "mouse" });
+    sigma.createCanvasContext("pointed", { beforeLayer: "mouse" });
+    sigma.resize(true);
+    this.canvases = sigma.getCanvases();
+    for (const name of UNUSED) this.canvases[name].style.display = "none";
+    sigma.on("afterRender", () => this.draw());
   }
 
   /**
-   * @param {Moment} moment
-   * @param {(x: number, y: number) => [number, number]} place
+   * How the graph is placed on the screen; there is no rotation, so two points tell all.
+   * @returns {{place: Placing, scale: number}}
+   */
+  placing() {
+    const zero = this.picture.sigma.graphToViewport({ x: 0, y: 0 });
+    const one = this.picture.sigma.graphToViewport({ x: 1, y: 1 });
+    const [sx, sy] = [one.x - zero.x, one.y - zero.y];
+    return { place: (x, y) => [zero.x + sx * x, zero.y + sy * y], scale: sx };
+  }
+
+  /**
+   * @param {string} name
+   * @returns {CanvasRenderingContext2D}
+   */
+  clean(name) {
+    const { width, height } = this.picture.sigma.getDimensions();
+    const context = this.canvases[name].getContext("2d");
+    context.clearRect(0, 0, width, height);
+    return context;
+  }
+
+  draw() {
+    const { place, scale } = this.placing();
+    this.drawUnder(place, scale);
+    this.drawCaptions(place);
+    this.drawPointed();
+  }
+
+  /**
+   * @param {Placing} place
    * @param {number} scale
    */
-  function drawUnder(moment, place, scale) {
-    const context = clean("under");
-    if (haze) {
+  drawUnder(place, scale) {
+    const { sigma, bright, state } = this.picture;
+    const context = this.clean("under");
+    if (this.haze) {
       // From near, and while something is chosen, the haze steps back.
       const { ratio } = sigma.getCamera().getState();
-      context.globalAlpha = moment.bright ? 0.2 : Math.min(1, 0.3 + 0.7 * ratio);
-      const [left, top] = place(haze.left, haze.low + haze.side);
-      context.drawImage(haze.canvas, left, top, haze.side * scale, haze.side * scale);
+      context.globalAlpha = bright ? 0.2 : Math.min(1, 0.3 + 0.7 * ratio);
+      const { canvas, left, low, side } = this.haze;
+      context.drawImage(canvas, ...place(left, low + side), side * scale, side * scale);
       context.globalAlpha = 1;
     }
-    if (moment.state.node !== null) drawStar(context, moment, moment.state.node, place);
+    if (state.node !== null) this.drawStar(context, state.node, place);
   }
 
   /**
    * Lines from one node to its neighbours.
    * @param {CanvasRenderingContext2D} context
-   * @param {Moment} moment
    * @param {number} node
-   * @param {(x: number, y: number) => [number, number]} place
+   * @param {Placing} place
    */
-  function drawStar(context, moment, node, place) {
-    const from = sizes.get(node);
+  drawStar(context, node, place) {
+    const { model, places, colours, theme } = this.picture;
+    const from = places.get(node);
     if (!from) return;
-    const [x, y] = place(from.x, from.y);
     context.lineWidth = 1.2;
     for (const other of neighbours(model, node)) {
-      const to = sizes.get(other);
-      if (!to || !isDrawn(model, moment.state, moment.visible, other)) continue;
-      context.strokeStyle = mix(moment.colours[other], moment.theme.ground, 0.35);
+      const to = places.get(other);
+      if (!to || !this.picture.isShown(other)) continue;
+      context.strokeStyle = mix(colours[other], theme.ground, 0.35);
       context.beginPath();
-      context.moveTo(x, y);
+      context.moveTo(...place(from.x, from.y));
       context.lineTo(...place(to.x, to.y));
       context.stroke();
     }
   }
 
-  /**
-   * @param {Moment} moment
-   * @param {(x: number, y: number) => [number, number]} place
-   */
-  function drawCaptions(moment, place) {
-    const context = clean("captions");
-    const { width, height } = sigma.getDimensions();
+  /** @param {Placing} place */
+  drawCaptions(place) {
+    const { sigma, bright, theme } = this.picture;
+    const context = this.clean("captions");
     const { ratio } = sigma.getCamera().getState();
     const take = makePlaces();
-    const strength = moment.bright ? 0 : Math.min(1, Math.max(0, (ratio - 0.3) / 0.3));
-    if (strength > 0) drawAreas(context, areas, place, moment.theme, take, strength);
-    context.font = `12px ${FONT}`;
+    const strength = bright ? 0 : Math.min(1, Math.max(0, (ratio - 0.3) / 0.3));
+    if (strength > 0) drawAreas(context, this.areas, place, theme, take, strength);
     context.textAlign = "left";
     context.textBaseline = "middle";
-    let left = CAPTIONS;
-    for (const { node, x, y, size } of captioned(moment)) {
-      if (!isDrawn(model, moment.state, moment.visible, node) && node !== moment.state.node)
-        continue;
-      const [px, py] = place(x, y);
-      if (px < -20 || py < 0 || px > width || py > height) continue;
-      const chosen = node === moment.state.node;
-      const reach = sigma.scaleSize(chosen ? chosenSize(size) : size) + 4;
-      if (!moment.bright && reach < CAPTION_REACH && left <= CAPTIONS - CAPTIONS_ALWAYS) continue;
-      const text = shortName(nameOf(model, node));
-      const wide = widthOf(context, text);
-      const start = px + reach + wide > width - 4 ? px - reach - wide : px + reach;
-      if (!take(start - 3, py - 8, wide + 6, 16)) continue;
-      context.font = `${chosen ? 700 : 400} 12px ${FONT}`;
-      drawText(context, text, start, py, moment.theme.text, moment.theme.ground);
-      left -= 1;
-      if (!left) break;
+    let drawn = 0;
+    for (const candidate of this.captioned()) {
+      drawn += Number(this.drawCaption(context, candidate, place, take, drawn));
+      if (drawn === CAPTIONS) break;
     }
   }
 
   /**
+   * Draw one node's caption where there is room; returns whether there was.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Drawn} candidate
+   * @param {Placing} place
+   * @param {ReturnType<typeof makePlaces>} take
+   * @param {number} drawn captions before this one
+   */
+  drawCaption(context, { node, x, y, size }, place, take, drawn) {
+    const { model, sigma, bright, state, theme } = this.picture;
+    const { width, height } = sigma.getDimensions();
+    if (!this.picture.isShown(node)) return false;
+    const [px, py] = place(x, y);
+    if (px < -20 || py < 0 || px > width || py > height) return false;
+    const chosen = node === state.node;
+    const reach = sigma.scaleSize(chosen ? chosenSize(size) : size) + 4;
+    if (!bright && reach < CAPTION_REACH && drawn >= CAPTIONS_ALWAYS) return false;
+    const text = shortName(nameOf(model, node));
+    context.font = `${chosen ? 700 : 400} 12px ${FONT}`;
+    const wide = this.widthOf(context, text);
+    const start = px + reach + wide > width - 4 ? px - reach - wide : px + reach;
+    if (!take(start - 3, py - 8, wide + 6, 16)) return false;
+    drawText(context, text, start, py, theme.text, theme.ground);
+    return true;
+  }
+
+  /**
    * The nodes that may have a caption, the most important first.
-   * @param {Moment} moment
    * @returns {Drawn[]}
    */
-  function captioned({ bright, state }) {
-    if (!bright) return bySize;
-    const own = state.node === null ? [] : [sizes.get(state.node)];
-    const rest = bySize.filter(({ node }) => bright.has(node) && node !== state.node);
-    return [...own, ...rest].filter((drawn) => drawn !== undefined);
+  captioned() {
+    const { bright, state, places } = this.picture;
+    if (!bright) return this.bySize;
+    const own = state.node === null ? undefined : places.get(state.node);
+    const rest = this.bySize.filter(({ node }) => bright.has(node) && node !== state.node);
+    return own ? [own, ...rest] : rest;
   }
 
   /**
    * @param {CanvasRenderingContext2D} context
    * @param {string} text
    */
-  function widthOf(context, text) {
-    let width = widths.get(text);
-    if (width === undefined) {
-      width = context.measureText(text).width;
-      widths.set(text, width);
-    }
+  widthOf(context, text) {
+    const key = `${context.font} ${text}`;
+    const width = this.widths.get(key) ?? context.measureText(text).width;
+    this.widths.set(key, width);
     return width;
   }
 
-  function drawPointed() {
-    const context = clean("pointed");
-    const moment = now();
-    const drawn = moment.pointed === null ? undefined : sizes.get(moment.pointed);
-    canvases.pointed.style.display = drawn ? "" : "none";
+  /** Ring and box of the node under the pointer; the only layer that moves with the mouse. */
+  drawPointed() {
+    const { model, sigma, places, pointed, state, theme } = this.picture;
+    const context = this.clean("pointed");
+    const drawn = pointed === null ? undefined : places.get(pointed);
+    this.canvases.pointed.style.display = drawn ? "" : "none";
     if (!drawn) return;
-    const { place } = placing();
-    if (moment.state.node === null) drawStar(context, moment, drawn.node, place);
+    const { node, size } = drawn;
+    const { place } = this.placing();
+    if (state.node === null) this.drawStar(context, node, place);
     const [x, y] = place(drawn.x, drawn.y);
-    context.strokeStyle = moment.theme.text;
+    context.strokeStyle = theme.text;
     context.lineWidth = 2;
     context.beginPath();
-    context.arc(x, y, sigma.scaleSize(drawn.size) + 3, 0, 2 * Math.PI);
+    context.arc(x, y, sigma.scaleSize(size) + 3, 0, 2 * Math.PI);
     context.stroke();
-    const caption = {
-      name: nameOf(model, drawn.node) || NO_TITLE,
-      detail: detailOf(model, drawn.node),
-    };
-    drawBox(context, caption, x, y, sigma.getDimensions(), moment.theme);
+    const caption = { name: nameOf(model, node) || NO_TITLE, detail: detailOf(model, node) };
+    drawBox(context, caption, x, y, sigma.getDimensions(), theme);
   }
 
   /** Work out again what only filters and colours change. */
-  function repaint() {
-    const { state, visible, colours } = now();
+  repaint() {
+    const { model, sigma, state, visible, colours } = this.picture;
+    const hazy = state.colour === "community" && model.communities.length > 1;
+    this.areas = hazy ? middles(model, visible) : [];
+    if (!hazy) {
+      this.haze = null;
+      return;
+    }
     const points = [];
     for (let p = 0; p < model.paperCount; p += 1) {
-      if (visible.paperOn[p] && model.papers.community[p] !== null)
+      if (visible.paperOn[p] && model.papers.community[p] !== null) {
         points.push({ x: model.papers.x[p], y: model.papers.y[p], colour: colours[p] });
+      }
     }
-    const hazy = state.colour === "community" && model.communities.length > 1;
-    haze = hazy ? paintHaze(points, sigma.getBBox()) : null;
-    areas = hazy ? middles(model, visible) : [];
+    this.haze = paintHaze(points, sigma.getBBox());
   }
+}
 
-  sigma.on("afterRender", draw);
-  return { repaint, drawPointed };
+/**
+ * What is captioned first: a concept before a paper of its size.
+ * @param {Model} model
+ * @param {Drawn} drawn
+ */
+function captionWeight(model, drawn) {
+  return isPaper(model, drawn.node) ? drawn.size * 0.5 : drawn.size;
 }
 
 /**

@@ -3,6 +3,19 @@
 // Pixels that a radius of 1 may have when all is shown: seen from afar, no blots from near.
 const POINT_PIXELS = [1.7, 5.5];
 const STAGE_PADDING = 46;
+const SETTINGS = {
+  defaultNodeType: "node",
+  defaultEdgeType: "line",
+  defaultDrawNodeHover: () => {}, // overlay.js does
+  renderLabels: false, // the same
+  hideEdgesOnMove: true,
+  enableCameraRotation: false,
+  zIndex: true,
+  stagePadding: STAGE_PADDING,
+  minCameraRatio: 0.02,
+  maxCameraRatio: 3,
+  allowInvalidContainer: true,
+};
 
 /**
  * How many pixels the layout's unit has when the whole graph fills the stage.
@@ -60,147 +73,133 @@ function makeGraph(nodes, lines) {
   return graph;
 }
 
-/**
- * @param {Model} model
- * @param {State} firstState
- * @param {{choose: (node: number | null) => void}} actions
- */
-function makePicture(model, firstState, actions) {
-  const stage = byId("stage");
-  const nodes = drawnNodes(model);
-  const sizes = new Map(nodes.map((drawn) => [drawn.node, drawn]));
-  const bySize = [...nodes].sort(
-    (a, b) => captionWeight(model, b) - captionWeight(model, a) || a.node - b.node,
-  );
-  let state = firstState;
-  /** @type {Visible} */
-  let visible = filter(model, state);
-  let theme = themeColours();
-  let colours = nodeColours(model, state.colour);
-  /** @type {Set<number> | null} */
-  let bright = null; // nodes that stand out while the others are dimmed
-  /** @type {number | null} */
-  let pointed = null;
-  let lineKind = state.lines;
-  let drawnWith = ""; // all but the filters: while it stays, only what the filters moved is redone
-  /** @type {Uint8Array} */
-  let shown = new Uint8Array(model.paperCount + model.conceptCount);
+/** The graph on the stage: holds sigma, and what the last state made of every node. */
+class Picture {
+  /**
+   * @param {Model} model
+   * @param {State} state
+   * @param {(node: number | null) => void} choose what a click does
+   */
+  constructor(model, state, choose) {
+    this.model = model;
+    this.state = state;
+    this.visible = filter(model, state);
+    this.nodes = drawnNodes(model);
+    this.places = new Map(this.nodes.map((drawn) => [drawn.node, drawn]));
+    this.theme = themeColours();
+    this.colours = nodeColours(model, state.colour);
+    /** @type {Set<number> | null} */
+    this.bright = null; // nodes that stand out while the others are dimmed
+    /** @type {number | null} */
+    this.pointed = null;
+    this.lines = "";
+    this.look = ""; // all but the filters: while it stays, only what the filters moved is redone
+    this.shown = new Uint8Array(model.paperCount + model.conceptCount);
+    this.sigma = new drawing.Sigma(makeGraph(this.nodes, []), byId("stage"), {
+      ...SETTINGS,
+      nodeProgramClasses: { node: RingProgram },
+      edgeProgramClasses: { line: drawing.EdgeLineProgram },
+      nodeReducer: (/** @type {string} */ key) => this.styleOf(Number(key)),
+      edgeReducer: (/** @type {string} */ key) => this.lineStyle(key),
+    });
+    this.overlay = new Overlay(this);
+    this.camera = new Camera(this.sigma, this.places);
+    /** @typedef {{node: string}} Hit */
+    this.sigma.on("clickNode", (/** @type {Hit} */ { node }) => choose(Number(node)));
+    this.sigma.on("clickStage", () => choose(null));
+    this.sigma.on("enterNode", (/** @type {Hit} */ { node }) => this.point(Number(node)));
+    this.sigma.on("leaveNode", () => this.point(null));
+  }
 
-  /** @param {string} key */
-  function styleOf(key) {
-    const node = Number(key);
-    const drawn = /** @type {ReturnType<typeof drawnNodes>[0]} */ (sizes.get(node));
-    const on = isDrawn(model, state, visible, node) || node === state.node;
-    const dim = bright !== null && !bright.has(node);
-    const chosen = node === state.node;
-    const colour = dim ? mix(colours[node], theme.ground, 0.82) : colours[node];
+  /**
+   * Whether a node is on the screen; what is chosen is, whatever the filters say.
+   * @param {number} node
+   */
+  isShown(node) {
+    return isDrawn(this.model, this.state, this.visible, node) || node === this.state.node;
+  }
+
+  /** @param {number} node */
+  styleOf(node) {
+    const { x, y, size } = /** @type {Drawn} */ (this.places.get(node));
+    const paper = isPaper(this.model, node);
+    const dim = this.bright !== null && !this.bright.has(node);
+    const chosen = node === this.state.node;
+    const own = this.colours[node];
+    const colour = dim ? mix(own, this.theme.ground, 0.82) : own;
     return {
-      x: drawn.x,
-      y: drawn.y,
-      size: chosen ? chosenSize(drawn.size) : drawn.size,
-      color: chosen ? theme.text : colour,
-      fill: chosen || isPaper(model, node) ? colour : mix(colour, theme.ground, 0.72),
-      hidden: !on,
-      zIndex: chosen ? 3 : dim ? 0 : isPaper(model, node) ? 1 : 2,
+      x,
+      y,
+      size: chosen ? chosenSize(size) : size,
+      color: chosen ? this.theme.text : colour,
+      fill: chosen || paper ? colour : mix(colour, this.theme.ground, 0.72),
+      hidden: !this.isShown(node),
+      zIndex: chosen ? 3 : dim ? 0 : paper ? 1 : 2,
     };
   }
 
   /** @param {string} key */
-  function lineStyle(key) {
-    const [a, b] = sigma.getGraph().extremities(key).map(Number);
-    const colour = colours[a] === colours[b] || !isPaper(model, b) ? colours[b] : NEUTRAL;
-    return { color: mix(colour, theme.ground, 0.72), size: 1, hidden: bright !== null, zIndex: 0 };
+  lineStyle(key) {
+    const [a, b] = this.sigma.getGraph().extremities(key).map(Number);
+    const one = this.colours[a] === this.colours[b] || !isPaper(this.model, b);
+    const colour = mix(one ? this.colours[b] : NEUTRAL, this.theme.ground, 0.72);
+    return { color: colour, size: 1, hidden: this.bright !== null, zIndex: 0 };
   }
 
-  const sigma = new drawing.Sigma(makeGraph(nodes, []), stage, {
-    nodeProgramClasses: { node: RingProgram },
-    defaultNodeType: "node",
-    edgeProgramClasses: { line: drawing.EdgeLineProgram },
-    defaultEdgeType: "line",
-    defaultDrawNodeHover: () => {},
-    nodeReducer: styleOf,
-    edgeReducer: lineStyle,
-    renderLabels: false,
-    hideEdgesOnMove: true,
-    enableCameraRotation: false,
-    zIndex: true,
-    stagePadding: STAGE_PADDING,
-    minCameraRatio: 0.02,
-    maxCameraRatio: 3,
-    allowInvalidContainer: true,
-  });
-  const overlay = makeOverlay(sigma, {
-    model,
-    bySize,
-    sizes,
-    now: () => ({ state, visible, bright, pointed, colours, theme }),
-  });
-
-  sigma.on("clickNode", (/** @type {{node: string}} */ { node }) => actions.choose(Number(node)));
-  sigma.on("clickStage", () => actions.choose(null));
-  sigma.on("enterNode", (/** @type {{node: string}} */ { node }) => point(Number(node)));
-  sigma.on("leaveNode", () => point(null));
-
-  /** @param {number | null} node */
-  function point(node) {
-    pointed = node;
-    stage.classList.toggle("pointing", node !== null);
-    overlay.drawPointed();
-  }
-
-  function whatIsShown() {
-    const on = new Uint8Array(model.paperCount + model.conceptCount);
-    for (const { node } of nodes) on[node] = Number(isDrawn(model, state, visible, node));
-    return on;
+  /**
+   * Draw a state.
+   * @param {State} state
+   * @param {Visible} visible
+   * @param {Set<number> | null} found nodes that the search found; null: nothing is searched
+   */
+  update(state, visible, found) {
+    const { model } = this;
+    this.state = state;
+    this.visible = visible;
+    this.theme = themeColours();
+    this.colours = nodeColours(model, state.colour);
+    this.bright =
+      state.node === null ? found : new Set([state.node, ...neighbours(model, state.node)]);
+    if (this.pointed !== null && !this.isShown(this.pointed)) this.pointed = null;
+    this.overlay.repaint();
+    const before = this.shown;
+    this.shown = new Uint8Array(before.length);
+    for (const { node } of this.nodes) this.shown[node] = Number(this.isShown(node));
+    const look = [state.node, state.colour, state.query, this.theme.ground].join(" ");
+    if (this.lines && this.lines !== state.lines) this.drawLines();
+    else if (look !== this.look) this.sigma.refresh();
+    else this.refreshMoved(before);
+    this.look = look;
   }
 
   /**
    * Redo the nodes that came or went and their lines: a tenth of the time of doing all.
    * @param {Uint8Array} before
    */
-  function refreshMoved(before) {
-    const graph = sigma.getGraph();
-    const moved = nodes
-      .filter(({ node }) => before[node] !== shown[node])
+  refreshMoved(before) {
+    const graph = this.sigma.getGraph();
+    const moved = this.nodes
+      .filter(({ node }) => before[node] !== this.shown[node])
       .map(({ node }) => String(node));
-    const edges = new Set(moved.flatMap((key) => graph.edges(key)));
-    sigma.refresh({ partialGraph: { nodes: moved, edges: [...edges] }, skipIndexation: true });
+    const edges = [...new Set(moved.flatMap((key) => graph.edges(key)))];
+    this.sigma.refresh({ partialGraph: { nodes: moved, edges }, skipIndexation: true });
   }
 
-  function setLines() {
-    lineKind = state.lines;
-    sigma.setGraph(makeGraph(nodes, chooseLines(model, lineKind)));
+  /** Draw the lines that the state asks for; at the start, once the points are on the screen. */
+  drawLines() {
+    this.lines = this.state.lines;
+    this.sigma.setGraph(makeGraph(this.nodes, chooseLines(this.model, this.lines)));
   }
 
-  return {
-    sigma,
-    point,
-    /**
-     * @param {State} next
-     * @param {Visible} nextVisible
-     * @param {Set<number> | null} found
-     */
-    update(next, nextVisible, found) {
-      state = next;
-      visible = nextVisible;
-      theme = themeColours();
-      colours = nodeColours(model, state.colour);
-      bright =
-        state.node === null ? found : new Set([state.node, ...neighbours(model, state.node)]);
-      if (pointed !== null && !isDrawn(model, state, visible, pointed)) pointed = null;
-      overlay.repaint();
-      const before = shown;
-      shown = whatIsShown();
-      const look = [state.node, state.colour, state.lines, state.query, theme.ground].join(" ");
-      if (lineKind !== state.lines) setLines();
-      else if (look !== drawnWith) sigma.refresh();
-      else refreshMoved(before);
-      drawnWith = look;
-    },
-    /** Draw the lines too, once the points are on the screen. */
-    addLines: setLines,
-    ...makeCamera(sigma, sizes),
-  };
+  /**
+   * Point at a node, as the mouse does.
+   * @param {number | null} node
+   */
+  point(node) {
+    this.pointed = node;
+    byId("stage").classList.toggle("pointing", node !== null);
+    this.overlay.drawPointed();
+  }
 }
 
 /** @param {number} size */
@@ -208,59 +207,59 @@ function chosenSize(size) {
   return size * 1.5 + 3;
 }
 
-/**
- * What is captioned first: a concept before a paper of its size.
- * @param {Model} model
- * @param {{node: number, size: number}} drawn
- */
-function captionWeight(model, drawn) {
-  return isPaper(model, drawn.node) ? drawn.size * 0.5 : drawn.size;
-}
-
-/**
- * @param {any} sigma
- * @param {Map<number, {x: number, y: number}>} places
- */
-function makeCamera(sigma, places) {
-  const camera = sigma.getCamera();
-  const still = matchMedia("(prefers-reduced-motion: reduce)");
+/** The way around the picture. */
+class Camera {
+  /**
+   * @param {any} sigma
+   * @param {Map<number, Drawn>} places
+   */
+  constructor(sigma, places) {
+    this.sigma = sigma;
+    this.places = places;
+    this.still = matchMedia("(prefers-reduced-motion: reduce)");
+  }
 
   /** @param {Record<string, number>} target */
-  function go(target) {
-    if (still.matches) camera.setState({ ...camera.getState(), ...target });
+  go(target) {
+    const camera = this.sigma.getCamera();
+    if (this.still.matches) camera.setState({ ...camera.getState(), ...target });
     else camera.animate(target, { duration: 350 });
   }
 
-  return {
-    /** @param {number} factor below 1: nearer */
-    zoom(factor) {
-      go({ ratio: camera.getBoundedRatio(camera.getState().ratio * factor) });
-    },
-    showAll: () => go({ x: 0.5, y: 0.5, ratio: 1 }),
-    /**
-     * Move by shares of the window.
-     * @param {number} dx
-     * @param {number} dy
-     */
-    move(dx, dy) {
-      const { x, y, ratio } = camera.getState();
-      go({ x: x + dx * ratio, y: y + dy * ratio });
-    },
-    /**
-     * Show a node with what is next to it, no nearer than one can still tell where it is.
-     * @param {number} node
-     * @param {number[]} near
-     */
-    goTo(node, near) {
-      if (!places.has(node)) return;
-      const points = [node, ...near]
-        .filter((one) => places.has(one))
-        .map((one) => sigma.getNodeDisplayData(String(one)));
-      const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
-      const [left, right] = [Math.min(...xs), Math.max(...xs)];
-      const [low, high] = [Math.min(...ys), Math.max(...ys)];
-      const ratio = Math.max(0.3, Math.min(1, 1.3 * Math.max(right - left, high - low)));
-      go({ x: (left + right) / 2, y: (low + high) / 2, ratio });
-    },
-  };
+  /** @param {number} factor below 1: nearer */
+  zoom(factor) {
+    const camera = this.sigma.getCamera();
+    this.go({ ratio: camera.getBoundedRatio(camera.getState().ratio * factor) });
+  }
+
+  showAll() {
+    this.go({ x: 0.5, y: 0.5, ratio: 1 });
+  }
+
+  /**
+   * Move by shares of the window.
+   * @param {number} dx
+   * @param {number} dy
+   */
+  move(dx, dy) {
+    const { x, y, ratio } = this.sigma.getCamera().getState();
+    this.go({ x: x + dx * ratio, y: y + dy * ratio });
+  }
+
+  /**
+   * Show a node with what is next to it, no nearer than one can still tell where it is.
+   * @param {number} node
+   * @param {number[]} near
+   */
+  goTo(node, near) {
+    if (!this.places.has(node)) return;
+    const points = [node, ...near]
+      .filter((one) => this.places.has(one))
+      .map((one) => this.sigma.getNodeDisplayData(String(one)));
+    const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+    const [left, right] = [Math.min(...xs), Math.max(...xs)];
+    const [low, high] = [Math.min(...ys), Math.max(...ys)];
+    const ratio = Math.max(0.3, Math.min(1, 1.3 * Math.max(right - left, high - low)));
+    this.go({ x: (left + right) / 2, y: (low + high) / 2, ratio });
+  }
 }

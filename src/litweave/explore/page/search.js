@@ -56,108 +56,116 @@ function weightOf(model, node) {
 }
 
 /**
- * The search box: a combobox with a list of results.
- * @param {{find: (query: string) => number[], describe: (node: number) => Node[],
- *   choose: (node: number) => void, lists: () => boolean, typed: (query: string, found: number[]) => void}} actions
+ * @typedef {{find: (query: string) => number[], describe: (node: number) => Node[],
+ *   choose: (node: number) => void, lists: () => boolean, typed: (query: string) => void}} SearchActions
  */
-function makeSearchBox(actions) {
-  const input = /** @type {HTMLInputElement} */ (byId("search"));
-  const list = byId("results");
-  let active = -1;
-  /** @type {number[]} */
-  let shown = [];
 
-  function close() {
-    list.hidden = true;
-    active = -1;
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
+/** The search box: a combobox with a list of results. */
+class SearchBox {
+  /** @param {SearchActions} actions */
+  constructor(actions) {
+    this.actions = actions;
+    this.input = /** @type {HTMLInputElement} */ (byId("search"));
+    this.list = byId("results");
+    this.active = -1;
+    /** @type {number[]} */
+    this.shown = [];
+    this.input.addEventListener("input", () => this.update());
+    this.input.addEventListener("blur", () => this.close());
+    this.input.addEventListener("keydown", (event) => this.press(event));
+    this.input.addEventListener("focus", () => {
+      if (this.input.value.trim()) this.update();
+    });
   }
 
-  /** @param {number} next */
-  function mark(next) {
-    active = next;
-    [...list.children].forEach((item, i) => {
-      item.setAttribute("aria-selected", String(i === active));
-      if (i === active) item.scrollIntoView({ block: "nearest" });
-    });
-    if (active >= 0) input.setAttribute("aria-activedescendant", `result-${active}`);
+  focus() {
+    this.input.select();
+  }
+
+  /**
+   * Show a query, unless the user is typing one: the box is ahead of the state then.
+   * @param {string} query
+   */
+  follow(query) {
+    if (document.activeElement !== this.input) this.input.value = query;
+  }
+
+  clear() {
+    this.input.value = "";
+  }
+
+  close() {
+    this.list.hidden = true;
+    this.active = -1;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+  }
+
+  /** Search for what stands in the box and list what is found. */
+  update() {
+    const query = this.input.value;
+    const found = this.actions.find(query);
+    this.shown = found.slice(0, FOUND_SHOWN);
+    const items = this.shown.map((node, i) => this.item(node, i));
+    const more = found.length - this.shown.length;
+    const rest = more ? `${format(more)} more: the table lists all` : "Nothing found";
+    if (more || !found.length)
+      items.push(el("li", { class: "more", role: "presentation", text: rest }));
+    this.list.replaceChildren(...items);
+    this.active = -1;
+    this.list.hidden = !query.trim() || !this.actions.lists();
+    this.input.setAttribute("aria-expanded", String(!this.list.hidden));
+    this.actions.typed(query);
+  }
+
+  /**
+   * @param {number} node
+   * @param {number} index
+   */
+  item(node, index) {
+    const onpointerdown = (/** @type {Event} */ event) => {
+      event.preventDefault();
+      this.choose(index);
+    };
+    const attributes = { id: `result-${index}`, role: "option", "aria-selected": "false" };
+    return el("li", { ...attributes, onpointerdown }, this.actions.describe(node));
   }
 
   /** @param {number} index */
-  function choose(index) {
-    const node = shown[index];
-    close();
-    if (node !== undefined) actions.choose(node);
+  mark(index) {
+    this.active = index;
+    [...this.list.children].forEach((item, i) => {
+      item.setAttribute("aria-selected", String(i === index));
+      if (i === index) item.scrollIntoView({ block: "nearest" });
+    });
+    this.input.setAttribute("aria-activedescendant", `result-${index}`);
   }
 
-  function update() {
-    const found = actions.find(input.value);
-    shown = found.slice(0, FOUND_SHOWN);
-    const items = shown.map((node, i) =>
-      el(
-        "li",
-        {
-          id: `result-${i}`,
-          role: "option",
-          "aria-selected": "false",
-          onpointerdown: (/** @type {Event} */ event) => {
-            event.preventDefault();
-            choose(i);
-          },
-        },
-        actions.describe(node),
-      ),
-    );
-    if (input.value.trim() && found.length !== shown.length) {
-      items.push(
-        el("li", {
-          class: "more",
-          role: "presentation",
-          text: `${format(found.length - shown.length)} more: the table lists all`,
-        }),
-      );
-    }
-    if (input.value.trim() && !found.length) {
-      items.push(el("li", { class: "more", role: "presentation", text: "Nothing found" }));
-    }
-    list.replaceChildren(...items);
-    active = -1;
-    list.hidden = !input.value.trim() || !actions.lists();
-    input.setAttribute("aria-expanded", String(!list.hidden));
-    actions.typed(input.value, found);
+  /** @param {number} index */
+  choose(index) {
+    const node = this.shown[index];
+    this.close();
+    this.input.blur();
+    if (node !== undefined) this.actions.choose(node);
   }
 
-  input.addEventListener("input", update);
-  input.addEventListener("focus", () => {
-    if (input.value.trim()) update();
-  });
-  input.addEventListener("blur", close);
-  input.addEventListener("keydown", (event) => {
+  /** @param {KeyboardEvent} event */
+  press(event) {
+    const count = this.shown.length;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (list.hidden) update();
+      if (this.list.hidden) this.update();
       const step = event.key === "ArrowDown" ? 1 : -1;
-      if (shown.length) mark((active + step + shown.length) % shown.length);
-    } else if (event.key === "Enter" && shown.length) {
+      if (count) this.mark((this.active + step + count) % count);
+    } else if (event.key === "Enter" && count) {
       event.preventDefault();
-      choose(Math.max(0, active));
-      input.blur();
+      this.choose(Math.max(0, this.active));
     } else if (event.key === "Escape") {
       event.stopPropagation();
-      if (input.value) {
-        input.value = "";
-        update();
-      } else input.blur();
-      close();
+      if (!this.input.value) this.input.blur();
+      this.clear();
+      this.update();
+      this.close();
     }
-  });
-  return {
-    focus: () => input.select(),
-    /** @param {string} query */
-    set: (query) => {
-      input.value = query;
-    },
-    isUsed: () => document.activeElement === input,
-  };
+  }
 }

@@ -94,89 +94,84 @@ function communityCell(model, community) {
   ]);
 }
 
-/**
- * @param {Model} model
- * @param {{change: (part: Partial<State>) => void}} actions
- */
-function makeTable(model, actions) {
-  const box = byId("table");
-  let limit = ROWS_SHOWN;
-  let drawn = "";
+class Table {
+  /**
+   * @param {Model} model
+   * @param {(part: Partial<State>) => void} change
+   */
+  constructor(model, change) {
+    this.model = model;
+    this.change = change;
+    this.box = byId("table");
+    this.limit = ROWS_SHOWN;
+    this.drawn = "";
+  }
 
   /**
    * @param {State} state
    * @param {Visible} visible
    * @param {Set<number> | null} found nodes that the search found; null: nothing is searched
    */
-  function draw(state, visible, found) {
+  draw(state, visible, found) {
+    const { model } = this;
     const ofPapers = state.rows === "papers";
-    const all = ofPapers ? paperColumns(model) : conceptColumns(model, visible);
-    const on = ofPapers ? visible.paperOn : visible.conceptOn;
-    const first = ofPapers ? 0 : model.paperCount;
-    const rows = [];
-    for (let n = 0; n < on.length; n += 1)
-      if (on[n] && (!found || found.has(first + n))) rows.push(n);
+    const columns = ofPapers ? paperColumns(model) : conceptColumns(model, visible);
     const sort = state.sort || (ofPapers ? "-related" : "-papers");
-    const column = all.find((c) => c.key === sort.replace("-", "")) || all[0];
+    const rows = chooseRows(model, state, visible, found);
+    const column = columns.find((c) => c.key === sort.replace("-", "")) || columns[0];
     sortRows(rows, column, sort.startsWith("-"));
 
     const key = `${state.rows} ${sort} ${state.query}`;
-    if (key !== drawn) {
-      limit = ROWS_SHOWN;
-      box.scrollTop = 0;
+    if (key !== this.drawn) {
+      this.limit = ROWS_SHOWN;
+      this.box.scrollTop = 0;
     }
-    drawn = key;
-    const more =
-      rows.length > limit
-        ? el("button", {
-            type: "button",
-            class: "button",
-            text: `Show ${format(Math.min(ROWS_SHOWN * 5, rows.length - limit))} more of ${format(rows.length)}`,
-            onclick: () => {
-              limit += ROWS_SHOWN * 5;
-              draw(state, visible, found);
-            },
-          })
-        : null;
-    box.replaceChildren(
-      tabs(state, visible),
+    this.drawn = key;
+    const focused = document.activeElement?.id;
+    this.box.replaceChildren(
+      this.tabs(state, visible),
       el("table", {}, [
         el("caption", { text: caption(state, rows.length) }),
-        el("thead", {}, [
-          el(
-            "tr",
-            {},
-            all.map((c) => headCell(c, sort)),
-          ),
-        ]),
+        el("thead", {}, [row(columns.map((c) => this.headCell(c, sort)))]),
         el(
           "tbody",
           {},
-          rows.slice(0, limit).map((n) =>
-            el(
-              "tr",
-              {},
-              all.map((c) => bodyCell(c, n)),
-            ),
-          ),
+          rows.slice(0, this.limit).map((n) => row(columns.map((c) => bodyCell(c, n)))),
         ),
       ]),
-      ...(more ? [more] : []),
     );
+    if (rows.length > this.limit)
+      this.box.append(this.more(rows.length, () => this.draw(state, visible, found)));
+    // What was pressed is drawn anew; who uses the keyboard must not lose the place.
+    if (focused && !document.activeElement?.id) document.getElementById(focused)?.focus();
+  }
+
+  /**
+   * @param {number} rows
+   * @param {() => void} redraw
+   */
+  more(rows, redraw) {
+    const next = Math.min(ROWS_SHOWN * 5, rows - this.limit);
+    const onclick = () => {
+      this.limit += ROWS_SHOWN * 5;
+      redraw();
+    };
+    const text = `Show ${format(next)} more of ${format(rows)}`;
+    return el("button", { type: "button", class: "button", id: "more-rows", text, onclick });
   }
 
   /**
    * @param {State} state
    * @param {Visible} visible
    */
-  function tabs(state, visible) {
-    const tab = (/** @type {State["rows"]} */ rows, /** @type {string} */ text) =>
+  tabs(state, visible) {
+    const tab = (/** @type {string} */ rows, /** @type {string} */ text) =>
       el("button", {
         type: "button",
         id: `rows-${rows}`,
         "aria-pressed": String(state.rows === rows),
         text,
-        onclick: () => actions.change({ rows, sort: "" }),
+        onclick: () => this.change({ rows, sort: "" }),
       });
     return el("div", { class: "switch", role: "group", "aria-label": "Rows" }, [
       tab("papers", `Papers (${format(visible.paperTotal)})`),
@@ -188,37 +183,46 @@ function makeTable(model, actions) {
    * @param {Column} column
    * @param {string} sort
    */
-  function headCell(column, sort) {
-    const active = sort.replace("-", "") === column.key;
+  headCell({ key, name, number }, sort) {
+    const active = sort.replace("-", "") === key;
     const down = sort.startsWith("-");
-    const direction = active ? (down ? "descending" : "ascending") : null;
-    const next = active
-      ? down
-        ? column.key
-        : `-${column.key}`
-      : column.number
-        ? `-${column.key}`
-        : column.key;
-    const arrow = active ? (down ? " ↓" : " ↑") : "";
+    // The first press sorts numbers from the largest, names from A; the next turns it round.
+    const next = (active ? !down : number) ? `-${key}` : key;
     const button = el("button", {
       type: "button",
-      "data-sort": column.key,
-      text: `${column.name}${arrow}`,
-      onclick: () => {
-        actions.change({ sort: next });
-        /** @type {HTMLElement | null} */ (
-          box.querySelector(`[data-sort="${column.key}"]`)
-        )?.focus();
-      },
+      id: `sort-${key}`,
+      "data-sort": key,
+      text: `${name}${active ? (down ? " ↓" : " ↑") : ""}`,
+      onclick: () => this.change({ sort: next }),
     });
-    return el(
-      "th",
-      { scope: "col", "aria-sort": direction, class: column.number ? "number" : "" },
-      [button],
-    );
+    const direction = active ? (down ? "descending" : "ascending") : null;
+    return el("th", { scope: "col", "aria-sort": direction, class: number ? "number" : "" }, [
+      button,
+    ]);
   }
+}
 
-  return { draw };
+/** @param {Node[]} cells */
+function row(cells) {
+  return el("tr", {}, cells);
+}
+
+/**
+ * The papers or concepts that the table lists, as numbers of their own list.
+ * @param {Model} model
+ * @param {State} state
+ * @param {Visible} visible
+ * @param {Set<number> | null} found
+ */
+function chooseRows(model, state, visible, found) {
+  const ofPapers = state.rows === "papers";
+  const on = ofPapers ? visible.paperOn : visible.conceptOn;
+  const first = ofPapers ? 0 : model.paperCount;
+  const rows = [];
+  for (let n = 0; n < on.length; n += 1) {
+    if (on[n] && (!found || found.has(first + n))) rows.push(n);
+  }
+  return rows;
 }
 
 /**
