@@ -95,6 +95,16 @@ def test_evidence_does_not_depend_on_the_hash_seed(blank: Path) -> None:
     assert len(outs) == 1
 
 
+def test_an_endless_abstract_is_read_from_its_start_and_said(
+    rules: Extractor, caplog: pytest.LogCaptureFixture
+) -> None:
+    paper = Paper("p", "BERT", "We use BERT on GLUE. " * 250_000)
+    (found,) = rules.extract([paper])
+    assert "concepts are sought in its first 100000 characters" in caplog.text
+    assert all(m.end <= 100_000 for m in found.mentions)
+    assert len(found.mentions) > 9_000
+
+
 def test_extraction_is_lazy(extractor: Extractor) -> None:
     read = []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from itertools import islice
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+log = logging.getLogger(__name__)
+
 SHIPPED = "en_litweave"
 # Papers in one batch of the pipeline: with spaCy's 1000 the arrays fall out of the processor's
 # cache, and the same work takes twice as long (103 against 48 texts a second).
@@ -31,6 +34,11 @@ BATCH = 16
 # dev.jsonl. The recogniser's own thresholds are for mentions, before a paper's mentions agree.
 THRESHOLDS = {"Method": 0.42, "Dataset": 0.45, "Task": 0.4, "Metric": 0.35}
 THRESHOLD = 0.5  # of the user's kinds
+
+
+# Characters of a paper in which concepts are sought. The longest abstract of 67,223 has 3,441; what
+# is longer is no abstract, and spaCy's tokenizer costs the square of one endless word.
+LONGEST_TEXT = 100_000
 
 
 class Extractor:
@@ -57,7 +65,7 @@ class Extractor:
             # What spaCy interns for a batch is freed with it, so memory does not grow with papers;
             # nothing of a Doc leaves this block.
             with self.nlp.memory_zone():
-                texts = [paper.title + BREAK + paper.abstract for paper in batch]
+                texts = [_text(paper) for paper in batch]
                 docs = self.nlp.pipe(texts, batch_size=BATCH, disable=self._asked)
                 done = [
                     self._extract(paper, doc, text)
@@ -66,7 +74,7 @@ class Extractor:
             yield from done
 
     def _extract(self, paper: Paper, doc: Doc, text: str) -> Extraction:
-        page = Page(doc, text, len(paper.title), tuple(pairs(text)))
+        page = Page(doc, text, min(len(paper.title), len(text)), tuple(pairs(text)))
         concepts, definitions = self._concepts(page)
         mentions = [_mention(paper, item, page) for item in concepts]
         return Extraction(
@@ -97,6 +105,14 @@ class Extractor:
             short, long = found[definition.short], found[definition.long]
             said.add((text[short.start : short.end], text[long.start : long.end]))
         return sorted(agreed, key=lambda item: (item.start, item.end, item.kind)), said
+
+
+def _text(paper: Paper) -> str:
+    """Return title, blank line, abstract; the start alone of what is far too long for one."""
+    text = paper.title + BREAK + paper.abstract
+    if len(text) > LONGEST_TEXT:
+        log.warning("%s: concepts are sought in its first %d characters", paper.id, LONGEST_TEXT)
+    return text[:LONGEST_TEXT]
 
 
 def _thresholds(settings: ExtractSettings, kinds: Mapping[str, Kind]) -> dict[str, float]:

@@ -8,6 +8,7 @@ them decides and the loser stays as an alternative.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -104,26 +105,38 @@ def _whole_long_forms(text: str, found: list[Found], pairs: Sequence[Pair]) -> l
     What a definition spans is right in 95 of 100 cases on the training papers: "task and motion
     planning (TAMP)", not "motion planning". A general last word stays outside ("CR framework").
     """
+    if not pairs:
+        return found
+    found = sorted(found, key=lambda f: f.start)  # none overlap, so the ends are sorted too
+    starts = [f.start for f in found]
+    at = {(f.start, f.end): f for f in found}
+    gone: set[int] = set()
+    added = []
     for pair in pairs:
         start, end = pair.long_start, pair.long_end
-        inside = [f for f in found if start <= f.start and f.end <= end]
-        short = [f for f in found if (f.start, f.end) == (pair.short_start, pair.short_end)]
-        crossed = any(f.start < start < f.end or f.start < end < f.end for f in found)
-        if not inside or not short or crossed:
+        short = at.get((pair.short_start, pair.short_end))
+        first, after = bisect_left(starts, start), bisect_left(starts, end)
+        inside = found[first:after]
+        if short is None or not inside or inside[-1].end > end:
             continue
-        if any(f.start == start and text[f.end : end].strip() in _HEADS for f in inside):
+        if first and found[first - 1].end > start:
             continue
-        best = max(inside, key=lambda f: (f.end - f.start, f.confidence))
-        whole = replace(
-            best,
-            start=start,
-            end=end,
-            kind=short[0].kind,
-            confidence=max(short[0].confidence, best.confidence) * DISCOUNT,
-            finder=DEFINITION,
+        if inside[0].start == start and text[inside[0].end : end].strip() in _HEADS:
+            continue
+        best = max(inside, key=lambda f: (f.end - f.start, f.confidence, -f.start))
+        confidence = max(short.confidence, best.confidence) * DISCOUNT
+        gone.update(range(first, after))
+        added.append(
+            replace(
+                best,
+                start=start,
+                end=end,
+                kind=short.kind,
+                confidence=confidence,
+                finder=DEFINITION,
+            )
         )
-        found = [f for f in found if f not in inside] + [whole]
-    return found
+    return [f for i, f in enumerate(found) if i not in gone] + added
 
 
 def _halves(found: list[Found], pairs: Sequence[Pair], cover: Cover) -> Iterator[Found]:
