@@ -31,7 +31,7 @@ def main() -> None:
     """Write the pages and take the pictures."""
     with tempfile.TemporaryDirectory() as name, sync_playwright() as driver:
         folder = Path(name)
-        graph = litweave.open(sys.argv[1]) if len(sys.argv) > 1 else build(folder / "graph")
+        graph = litweave.open(sys.argv[1]) if len(sys.argv) > 1 else build(folder / "examples")
         page = explore.write(graph, folder / "graph.html", explore.Options(title="examples")).path
         figures = report.write(graph, folder / "report").path
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)

@@ -3,6 +3,7 @@
 
 const CAPTION_REACH = 7.5; // pixels: smaller nodes have captions only while few have one
 const CAPTIONS_ALWAYS = 30;
+const UNRELATED = "no related papers";
 const UNUSED = ["labels", "edgeLabels", "hovers", "hoverNodes"];
 
 /** @typedef {(x: number, y: number) => [number, number]} Placing graph to screen */
@@ -221,7 +222,7 @@ function captionWeight(model, drawn) {
  */
 function middles(model, visible) {
   const { papers } = model;
-  const named = [...model.communities, { name: "no related papers", colour: NEUTRAL }];
+  const named = [...model.communities, { name: UNRELATED, colour: NEUTRAL }];
   /** @type {{xs: number[], ys: number[]}[]} */
   const groups = named.map(() => ({ xs: [], ys: [] }));
   for (let p = 0; p < model.paperCount; p += 1) {
@@ -235,7 +236,7 @@ function middles(model, visible) {
   const least = Math.max(2, visible.paperTotal / 100);
   return groups
     .map(({ xs, ys }, i) => ({ count: xs.length, x: middle(xs), y: middle(ys), ...named[i] }))
-    .filter(({ count }) => count >= least)
+    .filter(({ count, name }) => count >= (name === UNRELATED ? Math.max(least, 10) : least))
     .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
 }
 
