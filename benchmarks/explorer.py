@@ -3,10 +3,11 @@
     python benchmarks/explorer.py [--papers 5000] [--runs 3] [--page PAGE] [--json figures.json]
 
 An answer is what the browser itself calls one: from the click or key to the next picture on the
-screen (Event Timing, in steps of 8 ms); the slowest of each kind counts. Flights of the camera are off. Panning is the time
-between two pictures while a drag goes on. Without a graphics card Chromium draws in software, so a
-desktop is faster. On a machine that does other work too, waiting for a processor is in every
-answer: the work itself, the processor time of the page's main thread, is printed beside it.
+screen (Event Timing, in steps of 8 ms); the slowest of each kind counts, flights of the camera are
+off. Panning is the time between two pictures while a drag goes on. Without a graphics card Chromium
+draws in software, so a desktop is faster. On a machine that does other work too, waiting for a
+processor is in every answer: the work itself, the processor time of the page's main thread, is
+printed beside it.
 """
 
 from __future__ import annotations
