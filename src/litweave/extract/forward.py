@@ -7,6 +7,7 @@ alone. What depends on a word alone is cached, which cannot change a result.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,26 +18,47 @@ from numpy.typing import NDArray
 from litweave.extract.subwords import Subwords
 
 Array = NDArray[np.float32]
+Block = Callable[[Array], Array]
 
 # Words kept in the cache: 32 MB at width 256. When it is full it starts anew.
 CACHED_WORDS = 32_000
 _TINY = np.float32(1e-6)
 
 
-def normalise(x: Array) -> Array:
+class Scratch:
+    """Working memory by name, grown on demand and used again.
+
+    Fresh arrays of this size come from the operating system page by page, which costs as much as a
+    tenth of the matrix products.
+    """
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self._memory: dict[str, Array] = {}
+
+    def __call__(self, name: str, *shape: int) -> Array:
+        """Return an array of this shape; it holds what its last user left."""
+        size = math.prod(shape)
+        memory = self._memory.get(name)
+        if memory is None or len(memory) < size:
+            memory = self._memory[name] = np.empty(size, np.float32)
+        return memory[:size].reshape(shape)
+
+
+def normalise(x: Array, out: Array | None = None) -> Array:
     """Return rows divided by their root mean square."""
     scale = np.einsum("ij,ij->i", x, x)
     scale /= np.float32(x.shape[1])
     scale += _TINY
     np.sqrt(scale, out=scale)
-    out: Array = x / scale[:, None]
-    return out
+    divided: Array = np.divide(x, scale[:, None], out=out)
+    return divided
 
 
-def silu(x: Array) -> Array:
-    """Return x times its logistic, in place."""
+def silu(x: Array, gate: Array) -> Array:
+    """Return x times its logistic, in place; `gate` is working memory of the same shape."""
     # tanh is the fastest of numpy's vectorised functions and cannot overflow.
-    gate = x * np.float32(0.5)
+    np.multiply(x, np.float32(0.5), out=gate)
     np.tanh(gate, out=gate)
     gate += np.float32(1)
     gate *= np.float32(0.5)
@@ -52,39 +74,49 @@ def softmax(x: Array) -> Array:
     return x
 
 
-def convolution(weight: Array, bias: Array, distance: int) -> Callable[[Array], Array]:
+def convolution(weight: Array, bias: Array, distance: int, scratch: Scratch) -> Block:
     """Return a block that reads the tokens `distance` before and after each token."""
     width = weight.shape[1]
 
     def run(x: Array) -> Array:
-        h, n = normalise(x), len(x)
-        window = np.zeros((n, 3 * width), np.float32)
-        window[distance:, :width] = h[: max(n - distance, 0)]
-        window[:, width : 2 * width] = h
-        window[: max(n - distance, 0), 2 * width :] = h[distance:]
-        out = window @ weight
+        n = len(x)
+        near = min(distance, n)
+        window = scratch("window", n, 3 * width)
+        here = normalise(x, out=window[:, width : 2 * width])
+        window[:near, :width] = 0
+        window[near:, :width] = here[: n - near]
+        window[: n - near, 2 * width :] = here[near:]
+        window[n - near :, 2 * width :] = 0
+        out = np.matmul(window, weight, out=scratch("out", n, width))
         out += bias
-        return silu(out)
+        return silu(out, scratch("gate", n, width))
 
     return run
 
 
 def attention(
-    inward: Array, inward_bias: Array, outward: Array, outward_bias: Array, heads: int
-) -> Callable[[Array], Array]:
-    """Return a block in which every token attends to every token."""
-    size = outward.shape[0] // heads
+    inward: tuple[Array, Array], outward: tuple[Array, Array], heads: int, scratch: Scratch
+) -> Block:
+    """Return a block in which every token attends to every token; weights and biases as pairs."""
+    size = outward[0].shape[0] // heads
     scale = np.float32(size**-0.5)
 
     def run(x: Array) -> Array:
         n = len(x)
-        parts = normalise(x) @ inward
-        parts += inward_bias
+        whole = normalise(x, out=scratch("gate", n, x.shape[1]))
+        parts = np.matmul(whole, inward[0], out=scratch("window", n, 3 * heads * size))
+        parts += inward[1]
         q, k, v = parts.reshape(n, 3, heads, size).transpose(1, 2, 0, 3)
-        weights = softmax(np.matmul(q * scale, k.transpose(0, 2, 1)))
-        mixed = np.matmul(weights, v).transpose(1, 0, 2).reshape(n, heads * size)
-        out: Array = mixed @ outward
-        out += outward_bias
+        q *= scale
+        scores = np.matmul(q, k.transpose(0, 2, 1), out=scratch("scores", heads, n, n))
+        scores -= scores.max(axis=-1, keepdims=True)
+        np.exp(scores, out=scores)
+        mixed = np.matmul(scores, v)
+        # Dividing the sums is dividing the weights, over a tenth of the numbers.
+        mixed /= scores.sum(axis=-1)[:, :, None]
+        joined = mixed.transpose(1, 0, 2).reshape(n, heads * size)
+        out = np.matmul(joined, outward[0], out=scratch("out", n, x.shape[1]))
+        out += outward[1]
         return out
 
     return run
@@ -117,16 +149,18 @@ class Forward:
         self._place = full["place.weight"]
         self._lexicon = full.get("lexicon.weight")
         self._heads = full["heads.weight"], full["heads.bias"]
+        scratch = Scratch()
         self._blocks = [
             attention(
-                full[f"{i}.inward.weight"],
-                full[f"{i}.inward.bias"],
-                full[f"{i}.outward.weight"],
-                full[f"{i}.outward.bias"],
+                (full[f"{i}.inward.weight"], full[f"{i}.inward.bias"]),
+                (full[f"{i}.outward.weight"], full[f"{i}.outward.bias"]),
                 heads,
+                scratch,
             )
             if name == "attention"
-            else convolution(full[f"{i}.weight"], full[f"{i}.bias"], int(name.removeprefix("conv")))
+            else convolution(
+                full[f"{i}.weight"], full[f"{i}.bias"], int(name.removeprefix("conv")), scratch
+            )
             for i, name in enumerate(blocks)
         ]
         width = self._project.shape[1]
