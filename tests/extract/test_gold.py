@@ -11,8 +11,8 @@ from litweave.settings import ExtractSettings, Settings
 
 GOLD = Path(__file__).parent.parent / "data" / "gold.jsonl"
 # A little under what is reached; raise them when it rises.
-RULES = {"Method": 0.6, "Dataset": 0.6, "Task": 0.4, "Metric": 0.6, "introduced": 0.4}
-ALL = {"Method": 0.6, "Dataset": 0.6, "Task": 0.4, "Metric": 0.6, "introduced": 0.4}
+RULES = {"Method": 0.8, "Dataset": 0.62, "Task": 0.78, "Metric": 0.92, "introduced": 0.48}
+ALL = {"Method": 0.9, "Dataset": 0.92, "Task": 0.78, "Metric": 0.91, "introduced": 0.72}
 
 
 def check(settings: Settings, floors: dict[str, float]) -> None:

@@ -22,6 +22,10 @@ DEFINITION = "definition"
 # A mention that rests on another one is a little less sure than that one.
 DISCOUNT = 0.95
 
+# What a paper introduces has to be a name for sure: F1 of `introduced` is 0.63 with this bar and
+# 0.60 without on arxiv-dev, precision 0.67 and 0.58.
+SURE_ENOUGH = 0.6
+
 _MARK = re.compile(r"[A-Z0-9]")
 _BLANKS = re.compile(r"[\s\-\u2010-\u2013]+")
 _ACRONYM = re.compile(r"[A-Za-z]?[A-Z][A-Za-z0-9-]*[A-Z0-9]s?|[A-Z]{2,}s?")
@@ -319,6 +323,8 @@ def agree(
     kind = min(weight, key=lambda k: (-weight[k], k))
     others = sorted(((k, c) for k, c in best.items() if k != kind), key=lambda k: (-k[1], k[0]))
     role = _role(found, group, opinions) if kinds[kind].roles else None
+    if role == INTRODUCED and best[kind] < SURE_ENOUGH:
+        role = USED
     return [
         replace(
             found[place],
