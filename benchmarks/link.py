@@ -81,7 +81,7 @@ with ends as (
 ), candidate as (
     select a.paper as a, b.paper as b, sum(a.weight * b.weight) as weight
     from ends a join ends b on a.concept = b.concept and a.paper <> b.paper
-    where a.useful and b.useful group by all
+    where a.useful and b.useful group by all having sum(a.weight * b.weight) >= $floor
 ), few as (
     select a, b from candidate
     qualify row_number() over (partition by a order by weight desc, b) <= $candidates
@@ -130,6 +130,7 @@ def with_duckdb(uses: pa.Table) -> int:
             "reason": related.REASON,
             "alone": related.LEAST_ALONE,
             "least": related.LEAST_WEIGHT,
+            "floor": related.Search(model, SETTINGS).least,
         },
     ).fetchall()
     return int(count)
@@ -199,7 +200,7 @@ def run(task: str, path: Path) -> None:
 
 
 def held(*, reset: bool = False) -> float:
-    """Return the memory held now (`reset`, and the peak begins anew) or at the peak since, in MB."""
+    """Return the memory held at the peak, or now where `reset` begins the peak anew, in MB."""
     if reset:
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
     status = Path("/proc/self/status").read_text(encoding="ascii")
@@ -230,7 +231,8 @@ def main() -> None:
         for path in inputs:
             first = 0.0
             for task in arguments.tasks:
-                if task == "networkx" and pq.read_metadata(path).num_rows > 100_000:  # noqa: PLR2004 -- it does not end
+                rows = pq.read_metadata(path).num_rows
+                if task == "networkx" and rows > 100_000:  # noqa: PLR2004 -- it does not end
                     continue
                 got = measure(task, path)
                 first = first or got["seconds"]

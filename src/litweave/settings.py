@@ -77,8 +77,8 @@ class LinkSettings(_Section):
     """How papers are linked by shared concepts."""
 
     top_k: Annotated[int, Field(ge=1)] = 20
-    candidate_papers: Annotated[int, Field(ge=1)] = 1000  # candidates share a concept this rare
-    candidates: Annotated[int, Field(ge=1)] = 30
+    candidate_papers: Annotated[int, Field(ge=1)] = 5000  # candidates share a concept this rare
+    candidates: Annotated[int, Field(ge=1)] = 200
     rare_papers: Annotated[int, Field(ge=1)] = 50  # one shared concept this rare suffices
     min_shared: Annotated[int, Field(ge=1)] = 2
 

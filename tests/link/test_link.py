@@ -108,10 +108,10 @@ def test_no_paper_chooses_more_than_k() -> None:
         for p in range(200)
         for c in random.choice(300, 6, replace=False)
     ]
-    found = link.relate(table(some), LinkSettings(top_k=3))
+    found = link.relate(table(some), LinkSettings(top_k=1))
     degree = Counter(found["a"].to_pylist() + found["b"].to_pylist())
-    assert len(found) <= 3 * len(degree)
-    assert max(degree.values()) > 3  # a paper may be chosen by more
+    assert len(found) <= len(degree)
+    assert max(degree.values()) > 1  # a paper may be chosen by more
 
 
 def test_a_generic_concept_links_nothing() -> None:

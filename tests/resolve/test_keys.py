@@ -183,3 +183,20 @@ def test_case_and_hyphens_of_words_do_not_count(words: list[str]) -> None:
 def test_long_names_take_linear_time(piece: str) -> None:
     # Quadratic work on 200,000 characters would take minutes, and pytest would not end.
     assert keys.fold("Method", piece * 50_000)
+
+
+@pytest.mark.parametrize(
+    ("plain", "odd"),
+    [
+        ("precision", "pre cision"),
+        ("chain of thought", "chainof thought"),
+        ("llm agent", "llmagent"),
+        ("large language model", "largelanguage model"),
+        ("resnet 50", "res net 50"),
+        ("gpt 4o", "gpt 4 o"),
+        ("multimodal", "multi modal"),
+        ("fine tuning", "finetuning"),
+    ],
+)
+def test_ids_are_of_ordinary_words(plain: str, odd: str) -> None:
+    assert keys.oddness(plain) < keys.oddness(odd)

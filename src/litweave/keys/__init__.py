@@ -254,12 +254,14 @@ def compact(key: str) -> str:
     return _BLANK.sub("", key)
 
 
-# What a word of a key costs: a known one, a number, a letter by itself, and any other.
-_KNOWN, _NUMBER, _LETTER, _UNKNOWN = 1, 1, 3, 6
+# What a word of a key costs: a known one, a number, a letter by itself; any other costs what a
+# known one does and a point a letter.
+_KNOWN, _NUMBER, _LETTER = 4, 2, 6
+_SHORT_WORDS = word_set("an as at by for in no of on or the to up vs with")
 
 
 def oddness(key: str) -> int:
-    """Return how odd the blanks of a key are: "precision" 1, "pre cision" 7.
+    """Return how odd the blanks of a key are: "precision" 4, "pre cision" 14.
 
     Of spellings that differ in blanks the least odd makes the id, whatever their number.
     """
@@ -269,9 +271,9 @@ def oddness(key: str) -> int:
 def _cost(word: str) -> int:
     if word[:1].isdigit():
         return _NUMBER
-    if len(word) == 1:
-        return _LETTER
-    return _KNOWN if word in dictionary() else _UNKNOWN
+    if word in _SHORT_WORDS or word in dictionary():
+        return _KNOWN
+    return _LETTER if len(word) == 1 else _KNOWN + len(word)
 
 
 def concept_id(kind: str, key: str) -> str:

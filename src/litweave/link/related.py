@@ -1,8 +1,7 @@
 """Paper-paper links: the papers most alike by shared concepts, and each concept's share.
 
 Candidates come from concepts in few papers, where a product of sparse matrices is near-linear, and
-are then scored again with the full vectors. A cut alone would give a recall@10 of 0.80; with
-rescoring it is above 0.99 (docs/linking.md).
+are then scored again with the full vectors; docs/linking.md has what that loses.
 """
 
 from __future__ import annotations
@@ -20,14 +19,17 @@ from litweave.settings import LinkSettings
 from litweave.tables import SCHEMAS
 
 # Papers whose candidates are scored at once, and links that are written at once: bounds memory.
-ROWS_AT_ONCE = 20_000
+ROWS_AT_ONCE = 4_000
 LINKS_AT_ONCE = 200_000
 # In a small collection every concept is in few papers; one is rare in this share of them at most.
 RARE_SHARE = 0.001
 RARE_PAPERS = 3
 # Links below it are told by chance as often as by a subject (docs/linking.md).
-LEAST_WEIGHT = 0.15
-LEAST_ALONE = 0.25  # where one concept is all that is shared
+LEAST_WEIGHT = 0.2
+LEAST_ALONE = 0.35  # where one concept is all that is shared
+# A candidate has this part of the least weight already (WHOLE: but for rounding), where no concept
+# is too common to find candidates by, and where some are.
+WHOLE, PARTIAL = 1 - 1e-9, 0.5
 # A concept counts as shared when it has this part of the weight.
 REASON = 0.1
 
@@ -61,7 +63,7 @@ def _pairs(model: Vectors, settings: LinkSettings) -> Longs:
         found = search.candidates(rows)
         a = np.repeat(rows, np.diff(found.indptr))
         b = found.indices.astype(np.int64)
-        weight = _score(model.matrix, worth, a, b, settings)
+        weight = score(model.matrix, worth, a, b, settings)
         weight[a == b] = -1.0
         chosen.append(_top(found.indptr, a, b, weight, settings.top_k, papers))
     codes = np.sort(np.concatenate(chosen)) if chosen else np.empty(0, np.int64)
@@ -73,6 +75,9 @@ class Search:
 
     def __init__(self, model: Vectors, settings: LinkSettings) -> None:
         self._sources = _without(model.matrix, model.frequency > settings.candidate_papers)
+        # What was left out may add to a weight, but hardly more than there is already.
+        whole = self._sources.nnz == model.matrix.nnz
+        self.least = LEAST_WEIGHT * (WHOLE if whole else PARTIAL)
         self._targets = self._sources.T.tocsr()
         # One more than wanted, for every paper is its own best candidate.
         self._most = settings.candidates + 1
@@ -80,7 +85,9 @@ class Search:
     def candidates(self, rows: Longs) -> sparse.csr_matrix:
         """Return the best candidates of some papers by these concepts alone, in order of ids."""
         block = self._sources[rows]
-        found = sp_matmul_topn(block, self._targets, top_n=self._most, n_threads=1)
+        found = sp_matmul_topn(
+            block, self._targets, top_n=self._most, threshold=self.least, n_threads=1
+        )
         found.sort_indices()
         return found
 
@@ -106,7 +113,7 @@ def points(model: Vectors, settings: LinkSettings) -> Floats:
     return np.where(model.frequency <= rare, float(settings.min_shared), 1.0)
 
 
-def _score(
+def score(
     matrix: sparse.csr_matrix, worth: Floats, a: Longs, b: Longs, settings: LinkSettings
 ) -> Floats:
     """Return the weight of each pair, or -1 where what it shares makes no link."""
