@@ -39,13 +39,18 @@ def split(work: Path, options: dict[str, Any]) -> tuple[list[int], list[int]]:
 
 
 def label(work: Path, config: Path, names: list[str]) -> None:
-    """Write soft.npz: the mean opinion of the named teachers on the student's papers."""
+    """Write soft.npz: the mean opinion of the named networks on the student's papers."""
     torch.set_num_threads(1)
     settings = tomllib.loads(config.read_text())
     texts, _ = load_corpus(work)
     chosen, _ = split(work, settings["distil"])
-    models = [load_trained(work, settings, name.split("-")[0], name) for name in names]
-    save_items(list(soft_items(models, [texts[i] for i in chosen])), work / "soft.npz")
+    models = [
+        load_trained(work, settings, name.split("-")[0], name, COLUMNS * (name == "student"))
+        for name in names
+    ]
+    items = [bare_item(texts[i]) for i in chosen]
+    add_lexicon(work, items)
+    save_items(list(soft_items(models, items)), work / "soft.npz")
 
 
 def vote(work: Path, config: Path, name: str) -> None:

@@ -29,10 +29,11 @@ def bare_item(types: NDArray[np.int32]) -> Item:
     return Item(types, np.zeros((n, TAGS), np.float16), none, none)
 
 
-def soft_items(models: Sequence[Model], texts: Sequence[NDArray[np.int32]]) -> Iterator[Item]:
-    """Yield texts with the mean of the models' probabilities as labels, in order."""
-    for start in range(0, len(texts), CHUNK):
-        items = [bare_item(t) for t in texts[start : start + CHUNK]]
+def soft_items(models: Sequence[Model], items: Sequence[Item]) -> Iterator[Item]:
+    """Yield the texts with the mean of the models' probabilities as labels, in order."""
+    everything = items
+    for start in range(0, len(everything), CHUNK):
+        items = everything[start : start + CHUNK]
         answers = [model.predict(items) for model in models]
         for item, *each in zip(items, *answers, strict=True):
             tags = np.mean([a[0] for a in each], axis=0)

@@ -33,7 +33,7 @@ def stages(data: Path, gold: Path | None, work: Path, config: Path) -> list[tupl
         *((f"{n}.pt", ["train.py", *common, *n.split("-"), "rounds=4"]) for n in names),
         ("votes.json", ["distil.py", "vote", *common, "student-1"]),
         ("student.pt", ["distil.py", "student", *common]),
-        ("soft.npz", ["distil.py", "label", *common, *names]),
+        ("soft.npz", ["distil.py", "label", *common, *names, "student"]),
         ("student-finished.pt", ["distil.py", "distil", *common]),
         ("shipped", ["package.py", str(data), *common, str(SHIPPED)]),
     ]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from spacy.lang.en import English
 from spacy.language import Language
+from threadpoolctl import threadpool_limits
 
 from litweave.errors import LitweaveError
 from litweave.extract import forward, recogniser
@@ -25,6 +26,7 @@ from litweave.extract.weights import Reading, Weights, read_weights, write_weigh
 WORDS = ("we", "train", "\n\n", "foonet", "on", "barbench", "with", "attention")
 BLOCKS = ("conv1", "attention", "conv2")
 WIDTH, ROW, HEADS, HEAD = 8, 6, 2, 3
+SHIPPED = Path(recogniser.__file__).parent / "en_litweave"
 EVEN = ((0.0, 1.0), (0.0, 1.0))
 TEXTS = (
     "FooNet: we train\n\nWe train FooNet on BarBench with attention.",
@@ -87,7 +89,8 @@ def plain_forward(
     words = Subwords({w: 2 + i for i, w in enumerate(WORDS)}, *weights.subwords)
 
     def norm(v: NDArray[np.float64]) -> NDArray[np.float64]:
-        return v / np.sqrt((v**2).mean() + 1e-6)
+        divided: NDArray[np.float64] = v / np.sqrt((v**2).mean() + 1e-6)
+        return divided
 
     x = []
     for text, place, hint in zip(texts, places_, hints, strict=True):
@@ -137,7 +140,8 @@ def test_the_fast_network_equals_the_plain_one(nlp: Language, text: str) -> None
     numbers = {word: i for i, word in enumerate(dict.fromkeys(t.lower() for t in words))}
     phrases = [p.split(" ") for p in weights.phrases]
     lexicon = Lexicon(
-        [[numbers.get(w, -9) for w in p] for p in phrases], weights.shares.astype(np.float32) / 255
+        [[numbers.get(w, -9) for w in p] for p in phrases],
+        weights.shares.astype(np.float32) / np.float32(255),
     )
     hints = lexicon.features([numbers[w.lower()] for w in words])
     plain = plain_forward(weights, words, places(len(words), title).tolist(), hints)
@@ -155,6 +159,14 @@ def test_results_do_not_depend_on_what_was_read_before(
     monkeypatch.setattr(forward, "CACHED_WORDS", 20)  # the cache starts anew at almost every text
     small = Recogniser(some_weights())
     assert [small.probabilities(doc)[0].tobytes() for doc in docs] == alone
+
+
+def test_threads_of_the_linear_algebra_change_nothing(nlp: Language) -> None:
+    doc = nlp.make_doc(" ".join(TEXTS) * 10)
+    with threadpool_limits(1):
+        one = Recogniser(some_weights()).probabilities(doc)[0].tobytes()
+    with threadpool_limits(4):
+        assert Recogniser(some_weights()).probabilities(doc)[0].tobytes() == one
 
 
 def test_long_texts_are_read_in_pieces(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -291,3 +303,45 @@ def test_the_longest_phrase_is_read() -> None:
     assert features[0, 0] == 1
     assert features[1].tolist() == [0] * COLUMNS
     assert features[2, 2] == features[3, 4 + 2] == features[3, 8 + 2] == 0.5
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Language:
+    return spacy.load(SHIPPED)
+
+
+@pytest.mark.model
+def test_the_shipped_pipeline_reads_names(shipped: Language) -> None:
+    text = (
+        "QuillNet: Sparse Graph Attention for Question Answering\n\n"
+        "We propose QuillNet, a graph neural network for question answering. "
+        "On SQuAD, QuillNet raises F1 over BERT-based baselines."
+    )
+    recogniser_ = shipped.get_pipe(NAME)
+    assert isinstance(recogniser_, Recogniser)
+    found = recogniser_.find(shipped.make_doc(text))
+    names = {(text[f.start : f.end], f.kind, f.role) for f in found}
+    assert ("QuillNet", "Method", "introduced") in names
+    assert ("graph neural network", "Method", "used") in names
+    assert ("BERT", "Method", "used") in names
+    assert ("SQuAD", "Dataset", "used") in names
+    assert ("question answering", "Task", None) in names
+    assert ("F1", "Metric", None) in names
+
+
+@pytest.mark.model
+def test_the_shipped_pipeline_is_batch_independent(shipped: Language) -> None:
+    texts = [*TEXTS, " ".join(TEXTS) * 30]
+    recogniser_ = shipped.get_pipe(NAME)
+    assert isinstance(recogniser_, Recogniser)
+    alone = [recogniser_.probabilities(shipped.make_doc(text))[0].tobytes() for text in texts]
+    fresh = spacy.load(SHIPPED)
+    for text, expected in reversed(list(zip(texts, alone, strict=True))):
+        pipe = fresh.get_pipe(NAME)
+        assert isinstance(pipe, Recogniser)
+        assert pipe.probabilities(fresh.make_doc(text))[0].tobytes() == expected
+
+
+@pytest.mark.model
+def test_the_shipped_weights_are_small() -> None:
+    assert sum(f.stat().st_size for f in SHIPPED.rglob("*") if f.is_file()) < 25_000_000
