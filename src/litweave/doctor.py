@@ -193,8 +193,9 @@ def _alike(a: Row, b: Row) -> bool:
     if re.findall(r"[^a-z ]", first) != re.findall(r"[^a-z ]", second):
         return False
     different = set(first.split(" ")) ^ set(second.split(" "))
-    if any(a != b and a.endswith(b) for a in different for b in different):
-        return False  # asymmetric is not symmetric
+    mine, other = (sorted(set(words.split(" ")) & different) for words in (first, second))
+    if [w[0] for w in mine] != [w[0] for w in other]:
+        return False  # asymmetric is not symmetric, an encoder no decoder
     # In short words any letter tells.
     return all(len(word) > 5 and word.isalpha() for word in different)  # noqa: PLR2004 -- letters
 

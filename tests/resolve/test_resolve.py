@@ -211,6 +211,27 @@ def test_the_long_form_is_the_name_and_the_acronym_an_alias() -> None:
     }  # fmt: skip
 
 
+def given_up(extra: list[Case]) -> dict[object, object]:
+    """Return id -> name where 24 papers write LNSR and three of them spell it out."""
+    names = [("Method", "lens node search routine"), ("Method", "LNSR")]
+    defined = [("LNSR", "lens node search routine")]
+    papers = [case(f"d{i}", names[1:] * 9 + names[:1], defined) for i in range(3)]
+    papers += [case(f"u{i}", names[1:]) for i in range(12)]
+    return {r["id"]: r["name"] for r in rows(tables([*papers, *extra])["concepts"])}
+
+
+def test_a_long_form_that_authors_gave_up_is_no_name() -> None:
+    assert given_up([]) == {"method:lens-node-search-routine": "LNSR"}
+
+
+def test_homonyms_are_told_apart_by_their_long_forms() -> None:
+    other = [case(f"x{i}", [("Method", "lunar soil robot"), ("Method", "LNSR")],
+                  [("LNSR", "lunar node soil robot")]) for i in range(2)]  # fmt: skip
+    names = given_up(other)
+    assert names["method:lens-node-search-routine"] == "lens node search routine"
+    assert names["method:lnsr"] == "LNSR"
+
+
 def test_the_most_common_spelling_is_the_name() -> None:
     found = tables(
         [case(f"p{i}", [("Method", n)]) for i, n in enumerate(["YOLO v5", "YOLOv5", "YOLOv5"])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -48,21 +49,31 @@ def name(solution: Resolution, papers: Sequence[Paper]) -> Named:
     place = np.empty(len(papers), np.int32)
     place[order] = np.arange(len(papers), dtype=np.int32)
     spellings = _spellings(solution, concept, roots)
-    names: list[str] = []
+    names = [
+        solution.renamed.get(root) or _name(solution, root, spellings[c])
+        for c, root in enumerate(roots)
+    ]
+    # An acronym that stands for itself elsewhere names nobody else: homonyms show their long form.
+    taken = Counter((groups.kinds[root], text) for root, text in zip(roots, names, strict=True))
     for c, root in enumerate(roots):
-        kind = groups.kinds[root]
-        if root in solution.renamed:
-            names.append(solution.renamed[root])
-        elif spellings[c][0] and not naming.is_given_up(*spellings[c]):
-            names.append(naming.choose(kind, spellings[c][0]))
-        elif root in solution.long_forms and not naming.is_given_up({}, spellings[c][1]):
-            names.append(naming.choose_long(kind, sorted(solution.long_forms[root])))
-        else:
-            names.append(naming.choose(kind, spellings[c][1]))
+        if taken[groups.kinds[root], names[c]] > 1 and root not in solution.renamed:
+            names[c] = _name(solution, root, spellings[c], long=True)
     return Named(roots, [groups.id(r) for r in roots], names, concept, place)
 
 
 Counts = dict[str, tuple[int, int]]
+
+
+def _name(
+    solution: Resolution, root: int, spellings: tuple[Counts, Counts], *, long: bool = False
+) -> str:
+    """Return the name of a concept; `long`: its long form, however few authors write it."""
+    kind, (own, other) = solution.groups.kinds[root], spellings
+    if own and (long or not naming.is_given_up(own, other)):
+        return naming.choose(kind, own)
+    if root in solution.long_forms and (long or not naming.is_given_up({}, other)):
+        return naming.choose_long(kind, sorted(solution.long_forms[root]))
+    return naming.choose(kind, other or own)
 
 
 def _spellings(
