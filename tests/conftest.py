@@ -1,11 +1,7 @@
-"""What all tests share: where optional parts are, and skips that say why.
-
-With LITWEAVE_REQUIRE_ALL set (CI does), a part that is missing fails instead of being skipped.
-"""
+"""What all tests share: where optional parts are, and skips that say why."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from needs import missing
 from services.gephi.toolkit import GephiUnavailableError, Seen, check, jar
 from services.neo4j.server import Neo4jServer, UnavailableError, jars
 
@@ -21,13 +18,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
-
-
-def missing(reason: str) -> None:
-    """Skip, or fail where every part must be there."""
-    if os.environ.get("LITWEAVE_REQUIRE_ALL"):
-        pytest.fail(f"LITWEAVE_REQUIRE_ALL is set, but {reason}")
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +43,6 @@ def neo4j_jars() -> Path:
         return jars()
     except UnavailableError as error:
         missing(str(error))
-        raise
 
 
 @pytest.fixture(scope="session")

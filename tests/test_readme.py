@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from conftest import missing
 from documents import ROOT, blocks, check, matches, update
 from litweave.export import EXPORTERS
 from litweave.sources import SOURCES
+from needs import missing
 
 DOCUMENTS = [
     path
