@@ -48,7 +48,7 @@ documents: $(VENV)/.dev  ## Write the outputs that README, docs and notebook sho
 
 lock: $(VENV)/.dev  ## Write requirements-dev.txt anew with the newest versions
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --upgrade --all-extras --group dev pyproject.toml -o $(LOCK)
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --upgrade --extra formats --extra igraph --group dev pyproject.toml -o $(LOCK)
 
 clean:  ## Delete what the other targets made
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache dist demo
