@@ -11,7 +11,7 @@ import sys
 
 import click
 
-from litweave.cli import asking, building, looking, writing
+from litweave.cli import asking, building, fetching, looking, writing
 from litweave.cli.console import debugging, say
 from litweave.errors import LitweaveError
 
@@ -31,7 +31,7 @@ def cli(*, debug: bool) -> None:
     debugging(on=debug)
 
 
-for module in (building, asking, looking, writing):
+for module in (building, asking, looking, writing, fetching):
     for command in module.COMMANDS:
         cli.add_command(command)
 

@@ -160,7 +160,14 @@ def remove(*, graph: Path, paper_ids: tuple[str, ...], quiet: bool) -> None:
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--format", "layout", type=click.Choice(["jsonl"]), default="jsonl")
+@click.option(
+    "--format",
+    "layout",
+    type=click.Choice(["jsonl"]),
+    default="jsonl",
+    show_default=True,
+    help="A JSON object a line and paper.",
+)
 @source_options
 def extract(
     *,

@@ -1,4 +1,4 @@
-"""Commands that write a graph out: export, explore, report, fetch."""
+"""Commands that write a graph out: export, explore, report."""
 
 from __future__ import annotations
 
@@ -102,4 +102,66 @@ def _export_file(path: Path, form: str, output: Path | None, options: Options) -
         say(note)
 
 
-COMMANDS = (export,)
+@click.command()
+@click.argument("graph", type=PATH)
+@click.option("-o", "--output", type=PATH, required=True, help="The HTML file to write.")
+@click.option(
+    "--papers",
+    type=click.IntRange(min=1),
+    default=5000,
+    show_default=True,
+    help="At most so many, those with the strongest links.",
+)
+@click.option(
+    "--concepts",
+    type=click.IntRange(min=0),
+    default=5000,
+    show_default=True,
+    help="At most so many are drawn, those in most papers.",
+)
+@click.option("--since", type=int, metavar="YEAR", help="Papers of this year and later.")
+@click.option("--until", type=int, metavar="YEAR", help="Papers of this year and earlier.")
+@click.option("--title", help="Of the page (default: the directory's name).")
+@click.option("--no-text", is_flag=True, help="Leave out abstracts and evidence sentences.")
+def explore(
+    *,
+    graph: Path,
+    output: Path,
+    papers: int,
+    concepts: int,
+    since: int | None,
+    until: int | None,
+    title: str | None,
+    no_text: bool,
+) -> None:
+    """Write one HTML page to look at a graph: search, filters, abstracts, reasons; works offline.
+
+    \b
+    Examples:
+      litweave explore graph/ -o graph.html
+      litweave explore graph/ -o recent.html --since 2024 --no-text
+    """
+    from litweave.explore import Options, write
+    from litweave.graph import Graph
+
+    options = Options(papers, concepts, since, until, text=not no_text, title=title)
+    written = write(Graph(graph), output, options)
+    say(f"Wrote {written.path}: {written.nodes:,} nodes, {written.edges:,} edges.")
+    for note in written.notes:
+        say(note)
+    say("Open it in a browser; it needs no server and no network.")
+
+
+@click.command()
+@click.argument("graph", type=PATH)
+@click.option("-o", "--output", type=PATH, required=True, help="The folder to write into.")
+def report(*, graph: Path, output: Path) -> None:
+    """Write a page of figures (SVG) with the numbers behind them (CSV)."""
+    from litweave.graph import Graph
+    from litweave.report import write
+
+    written = write(Graph(graph), output)
+    say(f"Wrote {written.path} with {len(written.figures)} figures.")
+
+
+COMMANDS = (export, explore, report)
