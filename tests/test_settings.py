@@ -56,6 +56,8 @@ def test_the_command_line_wins(tmp_path: Path) -> None:
         ("[lnk]\n", r"unknown key 'lnk'; known: extract, kinds"),
         ("[kinds.Method]\n", "the kind Method exists already"),
         ("[kinds.Paper]\n", "the kind Paper exists already"),
+        ("[kinds.DataSet]\n", "the kind DataSet exists already"),
+        ("[kinds.Gpu]\n[kinds.GPU]\n", "the kinds Gpu and GPU differ only in case"),
         ("[kinds.gpu]\n", "kinds.gpu"),
         ('[kinds.Gpu]\ncolor = "#000000"\n', r"unknown key 'kinds.Gpu.color'; known: colour"),
         ('[kinds.Gpu]\ncolour = "red"\n', "kinds.Gpu.colour"),

@@ -42,13 +42,13 @@ def build(
     sources: str | Path | Sequence[str | Path],
     directory: str | Path,
     *,
-    settings: Settings | None = None,
+    settings: Settings | str | Path | None = None,
     form: str | None = None,
     workers: int = 1,
 ) -> Graph:
     """Build the graph of files, folders or globs in `directory`, or bring it up to date.
 
-    Raises `SourceError`, `SettingsError` or `GraphError`. A repeated call extracts nothing again.
+    `settings` may be the path of a litweave.toml. Raises `SourceError`, `SettingsError` or `GraphError`. A repeated call extracts nothing again.
     """
     from litweave import pipeline
     from litweave.graph import Graph
@@ -57,7 +57,7 @@ def build(
     pipeline.build(
         [str(name) for name in names],
         Path(directory),
-        settings=settings,
+        settings=_settings(settings),
         form=form,
         workers=workers,
     )
@@ -71,14 +71,24 @@ def open(directory: str | Path) -> Graph:  # noqa: A001 - read as litweave.open
     return Graph(directory)
 
 
-def extract(text: str, *, title: str = "", settings: Settings | None = None) -> dict[str, Any]:
+def extract(
+    text: str, *, title: str = "", settings: Settings | str | Path | None = None
+) -> dict[str, Any]:
     """Return the concepts and links of one text, as a line of `litweave extract` has them.
 
     The first call loads the pipeline (about a second), and it is kept for the next.
     """
     from litweave import pipeline
 
-    return pipeline.extract_text(text, title=title, settings=settings)
+    return pipeline.extract_text(text, title=title, settings=_settings(settings))
+
+
+def _settings(given: Settings | str | Path | None) -> Settings | None:
+    if not isinstance(given, str | Path):
+        return given
+    from litweave.settings import load
+
+    return load(given)
 
 
 class _Package(ModuleType):

@@ -97,6 +97,12 @@ class Graph:
 
         return to_networkx(self, view, text=text)
 
+    def __repr__(self) -> str:
+        """Return where the graph is and how large; reads no table."""
+        counts = self.manifest.counts
+        sizes = (f"{counts.get(name, 0):,} {name}" for name in ("papers", "concepts", "related"))
+        return f"<Graph {str(self.path)!r}: {', '.join(sizes)}>"
+
     def _repr_html_(self) -> str:
         """Return what a notebook shows of a graph."""
         from litweave.analysis.notebook import as_html

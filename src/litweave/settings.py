@@ -34,6 +34,7 @@ Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 # Names that the graph uses for its own nodes and relationships.
 RESERVED_LABELS = frozenset({"Paper", "Concept", "Resource", "Repository", "Author", "Venue"})
+TAKEN_LABELS = frozenset(label.casefold() for label in {*KINDS, *RESERVED_LABELS})
 RESERVED_TYPES = frozenset({"HAS_CODE", "LINKS_TO", "RELATED_TO", "CO_OCCURS_WITH", "INTRODUCES"})
 
 
@@ -94,8 +95,13 @@ class Settings(_Section):
 
     @model_validator(mode="after")
     def _check_kinds(self) -> Self:
+        folded: dict[str, str] = {}
         for label, kind in self.kinds.items():
-            if label in KINDS or label in RESERVED_LABELS:
+            # Ids begin with the kind in lower case, and files of an export with its name.
+            other = folded.setdefault(label.casefold(), label)
+            if other != label:
+                raise ValueError(f"the kinds {other} and {label} differ only in case")
+            if label.casefold() in TAKEN_LABELS:
                 raise ValueError(f"the kind {label} exists already; choose another label")
             if kind.relationship in RESERVED_TYPES:
                 raise ValueError(f"the relationship {kind.relationship} has a meaning already")
@@ -114,14 +120,15 @@ class Settings(_Section):
         return {**KINDS, **own}
 
 
-def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:
+def load(path: str | Path | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:
     """Read `path`, or litweave.toml of the working directory if there is one, else the defaults.
 
     `overrides` ({"sources.captured_on": ...}) win over the file. Relative paths in the file are
     relative to the file. Raises `SettingsError`.
     """
     if path is None and Path(FILE_NAME).is_file():
-        path = Path(FILE_NAME)
+        path = FILE_NAME
+    path = Path(path) if path is not None else None
     values: dict[str, Any] = _read(path) if path else {}
     for dotted, value in (overrides or {}).items():
         section, _, key = dotted.partition(".")
