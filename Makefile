@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements-dev.txt
 DATA ?= ../shared/data
+GOLD ?= ../shared/gold
 
-.PHONY: help demo test check format lint types evaluate bench model neo4j browser-scripts screenshots documents lock clean
+.PHONY: help demo test check lint types evaluate model neo4j neo4j-stop browser-scripts screenshots documents lock clean
 
 help:  ## Say what there is to make
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -41,6 +42,35 @@ lint: $(VENV)/.dev
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
+
+demo/graph/manifest.json: $(VENV)/.installed
+	@$(BIN)/python tools/demo.py
+
+neo4j: demo/graph/manifest.json  ## Start Neo4j (docker, else Java and Maven), load the demo graph, say where
+	$(BIN)/python tools/neo4j_up.py
+
+neo4j-stop: $(VENV)/.installed  ## Stop the server of make neo4j
+	$(BIN)/python tools/neo4j_up.py --stop
+
+browser-scripts: demo/graph/manifest.json  ## Write questions and colours for Neo4j Browser into demo/
+	$(BIN)/python tools/browser_scripts.py demo/graph
+
+screenshots: $(VENV)/.dev  ## Draw the pictures of docs/images anew: Neo4j Browser, Gephi, explorer, report
+	$(BIN)/python tools/screenshots.py
+	$(BIN)/python tools/gephi_pictures.py
+	$(BIN)/python tools/explorer_pictures.py
+
+evaluate: $(VENV)/.installed  ## Score extraction on the gold pages and on the annotated papers kept apart
+	$(BIN)/litweave evaluate $(GOLD)/dev.jsonl
+	$(BIN)/litweave evaluate $(DATA)/annotated/arxiv-dev.jsonl.gz
+
+model: $(VENV)/.model  ## Train the shipped recogniser anew (hours; logs in build/model)
+	$(VENV)/model/bin/python model/run.py --data $(DATA) --gold $(GOLD)/dev.jsonl
+
+$(VENV)/.model: $(VENV)/bin/python model/requirements.txt
+	$(PYTHON) -m venv $(VENV)/model
+	$(VENV)/model/bin/python -m pip install --quiet --requirement model/requirements.txt --editable .
+	@touch $@
 
 documents: $(VENV)/.dev  ## Write the outputs that README, docs and notebook show anew
 	$(BIN)/python tests/documents.py README.md docs/*.md
