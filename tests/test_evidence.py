@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from litweave.evidence import (
     Extractions,
+    Places,
+    as_keys,
+    locate,
     read_records,
     record_key,
     text_key,
@@ -82,6 +86,11 @@ extractions = st.builds(
 )
 
 
+def joined(places: Places, papers: list[Paper]) -> Extractions:
+    ids = pa.array([p.id for p in papers])
+    return Extractions(places, ids, as_keys([text_key(p) for p in papers]))
+
+
 @given(st.lists(records | rejects, max_size=5))
 @settings(max_examples=50, deadline=None)
 def test_records_come_back_in_order(
@@ -104,7 +113,8 @@ def test_extractions_come_back(
     write_texts(shards[0], pairs[:2])
     write_texts(shards[1], pairs[2:])
     assert text_keys(shards[0]) == [key for key, _ in pairs[:2]]
-    back = Extractions(shards, papers[::-1])
+    places = locate({path: text_keys(path) for path in shards})
+    back = joined(places, papers[::-1])
     assert list(back) == found[::-1]
     assert [back[i] for i in range(len(back))] == found[::-1]
 
@@ -112,7 +122,7 @@ def test_extractions_come_back(
 def test_a_paper_without_evidence_is_a_key_error(tmp_path: Path) -> None:
     write_texts(tmp_path / "a.parquet", [])
     with pytest.raises(KeyError):
-        Extractions([tmp_path / "a.parquet"], [Paper("x", "unknown")])
+        joined(locate({tmp_path / "a.parquet": []}), [Paper("x", "unknown")])
 
 
 def test_equal_texts_of_two_papers_are_one_text() -> None:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -32,6 +34,11 @@ from litweave.records import (
 from litweave.store import read_parquet, replacing, write_parquet
 
 ROWS_AT_ONCE = 1000
+EXTRACTIONS_AT_ONCE = 50_000  # about 50 MB of columns
+KEY_LENGTH = 32
+
+Keys = npt.NDArray[np.bytes_]
+Ints = npt.NDArray[np.int32]
 
 _TEXTS = pa.list_(pa.string())
 _PAIRS = pa.list_(pa.struct([("scheme", pa.string()), ("value", pa.string())]))
@@ -119,7 +126,7 @@ def write_records(path: Path, items: Iterable[Record | Reject]) -> tuple[int, in
                 batch.append({"place": item.place, "reason": item.reason})
             else:
                 records += 1
-                batch.append(_row(item))
+                batch.append(record_row(item))
             if len(batch) == ROWS_AT_ONCE:
                 writer.write_table(pa.Table.from_pylist(batch, RECORDS))
                 batch.clear()
@@ -141,7 +148,7 @@ def read_records(path: Path, source: str) -> Iterator[Record | Reject]:
         if reason is not None:
             yield Reject(source, row["place"], reason)
         else:
-            yield _record(source, row)
+            yield record_of(source, row)
 
 
 def _rows(path: Path, source: str) -> Iterator[dict[str, Any]]:
@@ -161,7 +168,8 @@ def set_aside(shard: Path) -> None:
     shard.replace(shard.with_suffix(".damaged"))
 
 
-def _row(record: Record) -> dict[str, Any]:
+def record_row(record: Record) -> dict[str, Any]:
+    """Return a record as a row of `RECORDS`."""
     return {
         "place": record.place,
         "title": record.title,
@@ -178,7 +186,8 @@ def _row(record: Record) -> dict[str, Any]:
     }
 
 
-def _record(source: str, row: dict[str, Any]) -> Record:
+def record_of(source: str, row: dict[str, Any]) -> Record:
+    """Return the record of a row, which is used up."""
     row["authors"] = tuple(row["authors"])
     row["categories"] = tuple(row["categories"])
     row["flags"] = tuple(row["flags"])
@@ -241,51 +250,101 @@ def text_keys(path: Path) -> list[str]:
     return keys
 
 
-class Extractions(Sequence[Extraction]):
-    """The extractions of some papers, held as Arrow columns and made into records when asked for.
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where each text stands: sorted keys, the shard's number, the row in it; 40 bytes a text."""
 
-    Iterating makes records batch by batch and may be repeated; memory is that of the columns.
+    shards: tuple[Path, ...]
+    keys: Keys
+    shard: Ints
+    row: Ints
+
+    def find(self, keys: Keys) -> npt.NDArray[np.int64]:
+        """Return the place in `shard` and `row` of each key, -1 where no shard has it."""
+        if not len(self.keys):
+            return np.full(len(keys), -1)
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        return np.where(self.keys[at] == keys, at, -1)
+
+
+def as_keys(keys: Sequence[str]) -> Keys:
+    """Return text keys as an array that sorts and compares fast."""
+    return np.array(keys, dtype=f"S{KEY_LENGTH}")
+
+
+def locate(keys_of: Mapping[Path, Sequence[str]]) -> Places:
+    """Return the places of all texts; of a text in two shards, the one in the first of them."""
+    shards = tuple(sorted(keys_of))
+    keys = np.concatenate([as_keys(()), *(as_keys(keys_of[path]) for path in shards)])
+    sizes = [len(keys_of[path]) for path in shards]
+    shard = np.repeat(np.arange(len(shards), dtype=np.int32), sizes)
+    row = np.concatenate([np.empty(0, np.int32), *(np.arange(n, dtype=np.int32) for n in sizes)])
+    sorted_keys, first = np.unique(keys, return_index=True)
+    return Places(shards, sorted_keys, shard[first], row[first])
+
+
+class Extractions(Sequence[Extraction]):
+    """The extractions of some papers, read from their shards when asked for.
+
+    Iterating reads the texts of `EXTRACTIONS_AT_ONCE` papers at a time, each shard that holds some
+    of them once, and may be repeated; memory is that of so many papers.
     """
 
-    def __init__(self, shards: Sequence[Path], papers: Sequence[Paper]) -> None:
-        """Join the texts in `shards` with `papers`. Raises `KeyError` for a text in no shard."""
-        table = pa.concat_tables([read_parquet(path) for path in shards] or [TEXTS.empty_table()])
-        row_of = {key: row for row, key in enumerate(table["key"].to_pylist())}
-        self._table = table
-        self._ids = [paper.id for paper in papers]
-        self._rows = np.array([row_of[text_key(paper)] for paper in papers], dtype=np.int64)
+    def __init__(self, places: Places, ids: pa.Array, keys: Keys) -> None:
+        """Join texts with papers, given by id and text key. Raises `KeyError` for one not there."""
+        found = places.find(keys)
+        if (found < 0).any():
+            raise KeyError(keys[int(np.argmax(found < 0))].decode())
+        self._places = places
+        self._ids = ids
+        self._found = found
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self._found)
 
     def __iter__(self) -> Iterator[Extraction]:
-        for start in range(0, len(self._ids), ROWS_AT_ONCE):
-            yield from self._make(start, min(start + ROWS_AT_ONCE, len(self._ids)))
+        return self.between(0, len(self))
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
         place = range(len(self))[index]
-        return self._make(place, place + 1)[0]
+        return next(self.between(place, place + 1))
 
-    def _make(self, start: int, end: int) -> list[Extraction]:
-        rows = self._table.take(pa.array(self._rows[start:end])).combine_chunks()
-        mentions, mention_ends = _flat(rows["mentions"])
-        links, link_ends = _flat(rows["links"])
-        definitions, definition_ends = _flat(rows["definitions"])
-        made = []
-        for row, paper_id in enumerate(self._ids[start:end]):
-            made.append(
-                Extraction(
-                    paper_id,
-                    tuple(Mention(paper_id, *m) for m in mentions[slice(*mention_ends[row])]),
-                    tuple(Link(paper_id, *x) for x in links[slice(*link_ends[row])]),
-                    tuple(
-                        Definition(paper_id, *d) for d in definitions[slice(*definition_ends[row])]
-                    ),
-                )
-            )
-        return made
+    def between(self, low: int, high: int) -> Iterator[Extraction]:
+        """Yield the extractions of a range of papers, in order."""
+        for start in range(low, high, EXTRACTIONS_AT_ONCE):
+            end = min(start + EXTRACTIONS_AT_ONCE, high)
+            table = self._read(self._found[start:end])
+            for first in range(start, end, ROWS_AT_ONCE):
+                last = min(first + ROWS_AT_ONCE, end)
+                rows = table.slice(first - start, last - first).combine_chunks()
+                yield from _make(rows, self._ids[first:last].to_pylist())
+
+    def _read(self, found: npt.NDArray[np.int64]) -> pa.Table:
+        shard, row = self._places.shard[found], self._places.row[found]
+        order = np.lexsort((row, shard))
+        first = np.flatnonzero(np.diff(shard[order], prepend=-1))
+        parts = [
+            read_parquet(self._places.shards[shard[some[0]]]).take(pa.array(row[some]))
+            for some in np.split(order, first[1:])
+        ]
+        back = np.empty(len(order), np.int64)
+        back[order] = np.arange(len(order))
+        return pa.concat_tables(parts).take(pa.array(back))
+
+
+def _make(rows: pa.Table, ids: Sequence[str]) -> Iterator[Extraction]:
+    mentions, mention_ends = _flat(rows["mentions"])
+    links, link_ends = _flat(rows["links"])
+    definitions, definition_ends = _flat(rows["definitions"])
+    for row, paper_id in enumerate(ids):
+        yield Extraction(
+            paper_id,
+            tuple(Mention(paper_id, *m) for m in mentions[slice(*mention_ends[row])]),
+            tuple(Link(paper_id, *x) for x in links[slice(*link_ends[row])]),
+            tuple(Definition(paper_id, *d) for d in definitions[slice(*definition_ends[row])]),
+        )
 
 
 def _flat(column: pa.ChunkedArray) -> tuple[list[tuple[Any, ...]], list[tuple[int, int]]]:

@@ -320,7 +320,9 @@ def _best_ids(group: Sequence[Record], shared: frozenset[_Strong]) -> tuple[str,
     names = [f"{scheme}:{value}" for scheme, value in strong]
     titles = sorted({title_id(row.title) for row in group if row.title})
     best = next((f"{s}:{v}" for s, v in strong if (s, v) not in shared), None)
-    return best or title_id(_title(sorted(group, key=_rank))), names + titles
+    ranked = sorted(group, key=_rank)
+    # `blocks.keys` rests on this: what names a paper stands on one of its records.
+    return best or title_id(_title(ranked) or _abstract(ranked)), names + titles
 
 
 def _by_scheme(pair: _Strong) -> tuple[int, str]:

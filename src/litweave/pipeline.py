@@ -20,28 +20,31 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
+import numpy as np
 
-from litweave import identity, link, resolve, sources
-from litweave.curation import Curation, load_curation
+from litweave import identity, resolve, sources
+from litweave.corpus import Corpus, live, without
+from litweave.curation import load_curation
+from litweave.deriving import derive, paper_links
+from litweave.engines import Engine, Local
 from litweave.errors import GraphError, SourceError, UnknownNameError
 from litweave.evidence import (
     Extractions,
-    read_records,
+    Keys,
+    Places,
+    as_keys,
+    locate,
     record_key,
     set_aside,
-    text_key,
     text_keys,
     write_records,
 )
 from litweave.extract import fingerprint  # `litweave.extract` itself is the public function
-from litweave.extract.links import stated
-from litweave.records import Extraction, Link, Paper, Record, Reject
-from litweave.resources import first_code, link_tables
+from litweave.records import Link, Paper, Record, Reject
 from litweave.settings import Settings
 from litweave.store import GraphDirectory, Manifest, SourceEntry, replacing
-from litweave.tables import SCHEMAS, paper_table
-from litweave.workers import Shard, extract_shards
+from litweave.tables import SCHEMAS
+from litweave.workers import Extracting, Shard
 
 if TYPE_CHECKING:
     from litweave.extract.extractor import Extractor
@@ -77,6 +80,7 @@ def build(
     *,
     settings: Settings | None = None,
     form: str | None = None,
+    engine: Engine | None = None,
     workers: int = 1,
     progress: Progress = quiet,
 ) -> BuildReport:
@@ -84,17 +88,24 @@ def build(
 
     A source given again replaces what it said before; other sources stay. Without sources the
     tables are derived anew from what is there. `form` names the sources' format instead of finding
-    it out. Raises `SourceError`, `SettingsError`, `GraphError`, `WorkerError`.
+    it out; `engine` is what does the work, by default this machine with `workers` processes.
+    Raises `SourceError`, `SettingsError`, `GraphError`, `WorkerError`.
     """
     settings = settings or Settings()
-    names = sources.expand(arguments)
+    names = sources.expand(arguments, settings.sources)
     graph = GraphDirectory(directory)
     with graph.locked():
         manifest = _read(graph, names, settings, form, progress)
-        return _derive(graph, manifest, settings, workers, progress)
+        return _derive(graph, manifest, settings, engine or Local(workers), progress)
 
 
-def remove(directory: Path, paper_ids: Sequence[str], *, progress: Progress = quiet) -> BuildReport:
+def remove(
+    directory: Path,
+    paper_ids: Sequence[str],
+    *,
+    engine: Engine | None = None,
+    progress: Progress = quiet,
+) -> BuildReport:
     """Take papers out of a graph, by id or alias; they stay out until a source changes them.
 
     Uses the settings that the graph was built with. Raises `UnknownNameError` for an id that the
@@ -103,19 +114,19 @@ def remove(directory: Path, paper_ids: Sequence[str], *, progress: Progress = qu
     graph = GraphDirectory(directory)
     with graph.locked():
         manifest = graph.manifest()
-        papers, records, _ = _papers(graph, manifest)
-        names = {name: paper for paper in papers for name in (paper.id, *paper.aliases)}
+        said = identity.assign(live(graph.evidence, manifest, lambda _: None))
+        names = {name: at for at, (p, _) in enumerate(said) for name in (p.id, *p.aliases)}
         removed = dict(manifest.removed)
         for paper_id in paper_ids:
             if paper_id not in names:
                 raise UnknownNameError("paper", paper_id, names)
-            paper = names[paper_id]
-            known = {paper.id, *paper.aliases}
-            keys = {record_key(r) for r in records if identity.merge([r])[0].id in known}
+            paper, records = said[names[paper_id]]
+            keys = {record_key(record) for record in records}
             removed[paper.id] = tuple(sorted(keys.union(removed.get(paper.id, ()))))
+        del said, names
         manifest = manifest.model_copy(update={"removed": removed, "inputs": ""})
         settings = Settings.model_validate(manifest.settings)
-        return _derive(graph, manifest, settings, 1, progress)
+        return _derive(graph, manifest, settings, engine or Local(), progress)
 
 
 def extract_papers(
@@ -127,7 +138,7 @@ def extract_papers(
     """
     settings = settings or Settings()
     records = []
-    for name in sources.expand(arguments):
+    for name in sources.expand(arguments, settings.sources):
         with _local(name) as path:
             for item in sources.read(path, name, form=form, settings=settings.sources):
                 if isinstance(item, Reject):
@@ -164,7 +175,9 @@ def _describe(
 ) -> Iterator[dict[str, Any]]:
     kinds = settings.all_kinds()
     for paper, found in zip(papers, extractor.extract(papers), strict=True):
-        yield _as_json(paper, resolve.paper_concepts(paper, found, kinds), _links(paper, found))
+        yield _as_json(
+            paper, resolve.paper_concepts(paper, found, kinds), paper_links(paper, found)
+        )
 
 
 def _read(
@@ -206,7 +219,7 @@ def _derive(
     graph: GraphDirectory,
     manifest: Manifest,
     settings: Settings,
-    workers: int,
+    engine: Engine,
     progress: Progress,
 ) -> BuildReport:
     """Bring texts and tables up to date with the manifest, then write it."""
@@ -219,115 +232,101 @@ def _derive(
         curation.fingerprint,
         manifest.model_dump(mode="json", include={"settings", "sources", "removed"}),
     )
-    if manifest.inputs == inputs and graph.complete(SCHEMAS):
+    if manifest.inputs == inputs and graph.complete(SCHEMAS) and not manifest.failed:
         return BuildReport(extracted=0, changed=False, counts=manifest.counts)
     # From here to the end the tables are those of other inputs, and the manifest says so.
     graph.write_manifest(manifest.model_copy(update={"inputs": "", "extractor": extractor}))
-    papers, records, rejects = _papers(graph, manifest)
-    shards, extracted = _extract(graph, papers, settings, extractor, workers, progress)
-    progress("derive", 0, len(papers))
-    tables = _tables(papers, Extractions(shards, papers), settings, curation)
-    graph.write_tables(tables)
-    _write_rejects(graph, rejects)
-    counts = {
-        "sources": len(manifest.sources),
-        "records": len(records),
-        "repeats": len(records) - len(papers),
-        "rejects": len(rejects),
-        "removed": len(manifest.removed),
-        "without_abstract": sum(not paper.abstract for paper in papers),
-        **{name: table.num_rows for name, table in tables.items()},
-    }
+    with graph.workspace() as folder, replacing(graph.rejects) as rejects:
+        tally = engine.gather(graph.evidence, manifest, folder, rejects)
+        corpus = Corpus(folder / "papers.parquet")
+        places, failed, extracted = _extract(graph, corpus, settings, extractor, engine, progress)
+        if len(failed):
+            corpus = without(corpus, failed, rejects, DIED)
+        progress("derive", 0, len(corpus))
+        found = Extractions(places, corpus.ids, corpus.keys)
+        with graph.new_tables() as new:
+            derive(corpus, found, new, settings=settings, curation=curation, engine=engine)
+            counts = {
+                "sources": len(manifest.sources),
+                "records": tally.records,
+                "repeats": tally.records - tally.papers,
+                "rejects": tally.rejects + tally.papers - len(corpus),
+                "removed": len(manifest.removed),
+                "without_abstract": tally.without_abstract,
+                **{name: new.rows[name] for name in SCHEMAS},
+            }
     manifest = manifest.model_copy(
-        update={"inputs": inputs, "extractor": extractor, "counts": counts}
+        update={
+            "inputs": inputs,
+            "extractor": extractor,
+            "counts": counts,
+            "failed": tuple(key.decode() for key in failed.tolist()),
+        }
     )
     graph.write_manifest(manifest)
-    graph.sweep({entry.shard for entry in manifest.sources} | {shard.name for shard in shards})
-    progress("derive", len(papers), len(papers))
+    graph.sweep({e.shard for e in manifest.sources} | {path.name for path in places.shards})
+    progress("derive", len(corpus), len(corpus))
     return BuildReport(extracted=extracted, changed=True, counts=counts)
 
 
-def _papers(
-    graph: GraphDirectory, manifest: Manifest
-) -> tuple[list[Paper], list[Record], list[Reject]]:
-    """Return the papers, the records that they rest on and the rejects, all in a fixed order."""
-    removed = {key for keys in manifest.removed.values() for key in keys}
-    records, rejects = [], []
-    for entry in manifest.sources:
-        for item in read_records(graph.evidence / entry.shard, entry.name):
-            if isinstance(item, Reject):
-                rejects.append(item)
-            elif not removed or record_key(item) not in removed:
-                records.append(item)
-    return identity.merge(records), records, rejects
+DIED = "the process that read it died twice, perhaps for want of memory; build again to retry"
 
 
 def _extract(
     graph: GraphDirectory,
-    papers: Sequence[Paper],
+    corpus: Corpus,
     settings: Settings,
     extractor: str,
-    workers: int,
+    engine: Engine,
     progress: Progress,
-) -> tuple[list[Path], int]:
-    """Extract the texts that no shard of this extractor has; return its shards and their number."""
+) -> tuple[Places, Keys, int]:
+    """Extract the texts that no shard of this extractor has.
+
+    Return where all texts are, the keys of those that cannot be read, and how many were read.
+    """
     prefix = f"texts-{extractor[:16]}"
-    have: set[str] = set()
+    have: dict[Path, list[str]] = {}
     for path in sorted(graph.evidence.glob(f"{prefix}-*.parquet")):
         try:
-            have.update(text_keys(path))
+            have[path] = text_keys(path)
         except GraphError as error:
             log.warning("%s; it is set aside and its texts are extracted again", error)
             set_aside(path)
-    missing: dict[str, Paper] = {}
-    for paper in papers:
-        key = text_key(paper)
-        if key not in have:
-            text = Paper(paper.id, paper.title, paper.abstract, comment=paper.comment)
-            missing.setdefault(key, text)
-    done = 0
+    first = np.zeros(len(corpus), bool)
+    first[np.unique(corpus.keys, return_index=True)[1]] = True
+    missing = np.flatnonzero(first & (locate(have).find(corpus.keys) < 0))
+    done, failed = 0, set[str]()
     progress("extract", done, len(missing))
-    shards = _shards(graph, prefix, missing)
-    for count in extract_shards(shards, settings.extract, settings.all_kinds(), workers=workers):
-        done += count
+    shards = _shards(graph, prefix, corpus, missing.tolist())
+    work = Extracting(settings.extract, tuple(settings.all_kinds().values()), extractor)
+    for one in engine.extract(shards, work):
+        done += one.texts
+        if one.failed:
+            failed.add(one.failed)
+        if one.path:
+            have[one.path] = text_keys(one.path)
         progress("extract", done, len(missing))
-    return sorted(graph.evidence.glob(f"{prefix}-*.parquet")), done
+    return locate(have), as_keys(sorted(failed)), done - len(failed)
 
 
-def _shards(graph: GraphDirectory, prefix: str, texts: Mapping[str, Paper]) -> Iterator[Shard]:
-    keys = sorted(texts)
-    for start in range(0, len(keys), TEXTS_PER_SHARD):
-        some = keys[start : start + TEXTS_PER_SHARD]
-        path = graph.evidence / f"{prefix}-{_hash(*some)[:16]}.parquet"
-        yield Shard(path, tuple(texts[key] for key in some))
-
-
-def _tables(
-    papers: Sequence[Paper],
-    extractions: Sequence[Extraction],
-    settings: Settings,
-    curation: Curation,
-) -> dict[str, pa.Table]:
-    """Derive every table from papers and what was found in their texts."""
-    kinds = settings.all_kinds()
-    links = [_links(paper, found) for paper, found in zip(papers, extractions, strict=True)]
-    concepts = resolve.tables(papers, extractions, kinds=kinds, curation=curation)
-    return {
-        "papers": paper_table(papers, [first_code(some) for some in links]),
-        **concepts,
-        **link_tables(papers, links),
-        "related": link.relate(concepts["uses"], settings.link),
-        "cooccurrences": link.cooccur(concepts["uses"]),
-    }
-
-
-def _links(paper: Paper, found: Extraction) -> list[Link]:
-    """Return the links of the text, then those that the sources state and the text does not."""
-    links = {one.url: one for one in (*found.links, *stated(paper))[::-1]}
-    return sorted(
-        links.values(),
-        key=lambda one: (one.start is None, one.field != "title", one.start or 0, one.url),
-    )
+def _shards(
+    graph: GraphDirectory, prefix: str, corpus: Corpus, missing: Sequence[int]
+) -> Iterator[Shard]:
+    """Yield the texts to extract, in the order of papers; holds one shard."""
+    wanted = iter(missing)
+    waiting: list[Paper] = []
+    following = next(wanted, None)
+    for number, paper in enumerate(corpus.papers()):
+        if following is None:
+            break
+        if number == following:
+            waiting.append(Paper(paper.id, paper.title, paper.abstract, comment=paper.comment))
+            following = next(wanted, None)
+        if len(waiting) == TEXTS_PER_SHARD:
+            yield Shard(graph.evidence, prefix, tuple(waiting))
+            waiting = []
+    if waiting:
+        yield Shard(graph.evidence, prefix, tuple(waiting))
 
 
 def _as_json(
@@ -368,13 +367,6 @@ def _as_json(
             for one in links
         ],
     }
-
-
-def _write_rejects(graph: GraphDirectory, rejects: Iterable[Reject]) -> None:
-    with replacing(graph.rejects) as file:
-        for reject in rejects:
-            line = json.dumps(asdict(reject), ensure_ascii=False, sort_keys=True)
-            file.write(line.encode("utf-8") + b"\n")
 
 
 @contextmanager

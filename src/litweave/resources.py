@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 import pyarrow as pa
@@ -21,30 +21,30 @@ def first_code(links: Iterable[Link]) -> str | None:
     return next((link.url for link in links if link.own and link.kind == "code"), None)
 
 
-def link_tables(papers: Sequence[Paper], links: Sequence[Sequence[Link]]) -> dict[str, pa.Table]:
-    """Return the tables links and resources; `links` holds each paper's, aligned with `papers`."""
-    rows = []
-    kinds: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for paper, found in zip(papers, links, strict=True):
-        for link in sorted(found, key=lambda link: link.url):
-            kinds[link.url][link.kind] += 1
-            rows.append(
-                {
-                    "paper_id": paper.id,
-                    "url": link.url,
-                    "kind": link.kind,
-                    "own": link.own,
-                    "field": link.field,
-                    "start": link.start,
-                    "end": link.end,
-                    "evidence": _evidence(paper, link),
-                }
-            )
-    resources = [_resource(url, kinds[url]) for url in sorted(kinds)]
-    return {
-        "links": pa.Table.from_pylist(rows, SCHEMAS["links"]),
-        "resources": pa.Table.from_pylist(resources, SCHEMAS["resources"]),
-    }
+def link_rows(paper: Paper, links: Iterable[Link]) -> list[dict[str, object]]:
+    """Return a paper's rows of the table links."""
+    return [
+        {
+            "paper_id": paper.id,
+            "url": link.url,
+            "kind": link.kind,
+            "own": link.own,
+            "field": link.field,
+            "start": link.start,
+            "end": link.end,
+            "evidence": _evidence(paper, link),
+        }
+        for link in sorted(links, key=lambda link: link.url)
+    ]
+
+
+Kinds = defaultdict[str, Counter[str]]  # url -> papers that see it as a kind
+
+
+def resource_table(kinds: Kinds) -> pa.Table:
+    """Return the table resources of all links, counted by URL and kind."""
+    rows = [_resource(url, kinds[url]) for url in sorted(kinds)]
+    return pa.Table.from_pylist(rows, SCHEMAS["resources"])
 
 
 def _evidence(paper: Paper, link: Link) -> str | None:

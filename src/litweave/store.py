@@ -20,7 +20,7 @@ import socket
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -34,6 +34,11 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 LOCK = ".lock"
 TEMPORARY = ".tmp"
+
+# Rows of a row group: a table is written and read in pieces of so many rows, whatever their number.
+ROW_GROUP = 1 << 16
+
+Batches: TypeAlias = "pa.Table | Iterable[pa.RecordBatch]"
 
 
 class SourceEntry(BaseModel):
@@ -60,6 +65,7 @@ class Manifest(BaseModel):
     kinds: dict[str, dict[str, Any]] = {}  # label -> fields of records.Kind
     sources: tuple[SourceEntry, ...] = ()  # sorted by name
     removed: dict[str, tuple[str, ...]] = {}  # paper id -> keys of its records that stay out
+    failed: tuple[str, ...] = ()  # keys of texts on which a worker died twice; tried again
     inputs: str = ""  # fingerprint of all that the tables depend on; "": tables are not up to date
     counts: dict[str, int] = {}
 
@@ -97,7 +103,11 @@ class GraphDirectory:
                 )
             return Manifest.model_validate_json(text)
         except (ValueError, AttributeError, ValidationError) as error:
-            raise GraphError(str(path), "is damaged: build the graph anew") from error
+            problem = (
+                "is damaged: delete it and build with all sources again; "
+                "what stands in evidence/ is not extracted again"
+            )
+            raise GraphError(str(path), problem) from error
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Replace the manifest."""
@@ -123,17 +133,38 @@ class GraphDirectory:
 
     def write_tables(self, tables: Mapping[str, pa.Table]) -> None:
         """Replace all tables at once: readers see the old ones or the new ones."""
+        with self.new_tables() as new:
+            for name, table in tables.items():
+                new.write(name, table)
+
+    @contextmanager
+    def new_tables(self) -> Iterator[NewTables]:
+        """Yield a folder for new tables; they take the place of all old ones if the block ends."""
         new, old = self.path / f"tables.new{TEMPORARY}", self.path / f"tables.old{TEMPORARY}"
         shutil.rmtree(new, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
         new.mkdir()
-        for name, table in tables.items():
-            write_parquet(new / f"{name}.parquet", table)
+        try:
+            yield NewTables(new)
+        except BaseException:
+            shutil.rmtree(new, ignore_errors=True)
+            raise
         if self.tables.exists():
             self.tables.rename(old)
         new.rename(self.tables)
         _flush_folder(self.path)
         shutil.rmtree(old, ignore_errors=True)
+
+    @contextmanager
+    def workspace(self) -> Iterator[Path]:
+        """Yield an empty folder for what a run needs on the disk; it vanishes with the run."""
+        folder = self.path / f"work{TEMPORARY}"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def sweep(self, shards: set[str]) -> None:
         """Delete what killed runs left half-written, and evidence that is not among `shards`."""
@@ -168,6 +199,28 @@ class GraphDirectory:
             lock.truncate(0)
 
 
+class NewTables:
+    """Tables being written; each may be read as soon as it is there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.rows: dict[str, int] = {}
+
+    def write(self, name: str, rows: Batches, schema: pa.Schema | None = None) -> None:
+        """Write one table; of batches, which need a schema, one row group is held at a time."""
+        path = self._folder / f"{name}.parquet"
+        if isinstance(rows, pa.Table):
+            schema, rows = rows.schema, rows.to_batches()
+        assert schema is not None  # noqa: S101 - for the type checker
+        with replacing(path) as file:
+            self.rows[name] = write_batches(file, rows, schema)
+
+    def read(self, name: str, columns: Sequence[str], texts: Sequence[str] = ()) -> pa.Table:
+        """Return columns of a table that was written; those in `texts` as dictionaries."""
+        path = self._folder / f"{name}.parquet"
+        return pq.read_table(path, columns=list(columns), read_dictionary=list(texts))
+
+
 def open_graph(path: Path) -> GraphDirectory:
     """Return the directory at `path`. Raises `GraphError` where it holds no finished graph."""
     graph = GraphDirectory(path)
@@ -182,7 +235,44 @@ def open_graph(path: Path) -> GraphDirectory:
 def write_parquet(path: Path, table: pa.Table) -> None:
     """Write one Parquet file under a temporary name and rename it into place."""
     with replacing(path) as file:
-        pq.write_table(table, file, compression="zstd", write_page_checksum=True)
+        write_batches(file, table.to_batches(), table.schema)
+
+
+def write_batches(
+    file: IO[bytes] | str,
+    batches: Iterable[pa.RecordBatch],
+    schema: pa.Schema,
+    row_group: int = ROW_GROUP,
+) -> int:
+    """Write Parquet and return the rows; the bytes don't depend on how rows are batched."""
+    total = 0
+    with pq.ParquetWriter(file, schema, compression="zstd", write_page_checksum=True) as writer:
+        for table in regrouped(batches, schema, row_group):
+            writer.write_table(table, row_group_size=row_group)
+            total += table.num_rows
+        if not total:
+            writer.write_table(schema.empty_table())
+    return total
+
+
+def regrouped(
+    batches: Iterable[pa.RecordBatch], schema: pa.Schema, rows: int
+) -> Iterator[pa.Table]:
+    """Yield the same rows in tables of one chunk and exactly `rows` rows, the last one of fewer."""
+    waiting: list[pa.RecordBatch] = []
+    held = 0
+    for whole in batches:
+        batch = whole
+        while held + batch.num_rows >= rows:
+            waiting.append(batch.slice(0, rows - held))
+            batch = batch.slice(rows - held)
+            yield pa.Table.from_batches(waiting, schema).combine_chunks()
+            waiting, held = [], 0
+        if batch.num_rows:
+            waiting.append(batch)
+            held += batch.num_rows
+    if held:
+        yield pa.Table.from_batches(waiting, schema).combine_chunks()
 
 
 def read_parquet(path: Path) -> pa.Table:
@@ -200,7 +290,8 @@ def read_parquet(path: Path) -> pa.Table:
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Yield a file that takes the place of `path` when the block ends well, and vanishes if not."""
-    temporary = path.with_name(path.name + TEMPORARY)
+    # A worker whose run was killed may still be at work on the same file.
+    temporary = path.with_name(f"{path.name}.{os.getpid()}{TEMPORARY}")
     try:
         with temporary.open("wb") as file:
             yield file

@@ -53,7 +53,8 @@ class Vectors:
 
 def encode(column: pa.ChunkedArray) -> tuple[pa.Array, Ints]:
     """Return the sorted distinct values and each row's place among them."""
-    coded = pc.dictionary_encode(column).unify_dictionaries()
+    coded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
+    coded = coded.unify_dictionaries()
     chunks = coded.chunks
     if not chunks:
         return pa.array([], pa.string()), np.empty(0, np.int32)

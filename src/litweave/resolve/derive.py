@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,26 @@ from litweave.tables import SCHEMAS, year
 CHUNK = 100_000
 
 Order = npt.NDArray[np.int64]
+Batches: TypeAlias = "pa.Table | Iterable[pa.RecordBatch]"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What tables need to know of papers, which are sorted by id and numbered so in the rows."""
+
+    ids: pa.Array  # string
+    years: Ints  # 0: unknown
+    # From the first to behind the last paper: title and abstract of each.
+    texts: Callable[[int, int], Sequence[tuple[str, str]]]
+
+
+def known(papers: Sequence[Paper]) -> Known:
+    """Return it of papers in memory, sorted by id."""
+    return Known(
+        pa.array([paper.id for paper in papers], pa.string()),
+        np.array([year(paper.published) or 0 for paper in papers], np.int32),
+        lambda low, high: [(p.title, p.abstract) for p in papers[low:high]],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +53,9 @@ class Named:
     ids: list[str]
     names: list[str]
     concept: Ints  # row -> concept number, -1: blocked
-    place: Ints  # paper as given -> its place in the order of ids
 
 
-def name(solution: Resolution, papers: Sequence[Paper]) -> Named:
+def name(solution: Resolution) -> Named:
     """Return the concepts numbered by id, with the names chosen for them."""
     groups = solution.groups
     root_of = np.array([groups.root(g) for g in range(len(groups))], np.int32)
@@ -45,9 +65,6 @@ def name(solution: Resolution, papers: Sequence[Paper]) -> Named:
     number[roots] = np.arange(len(roots), dtype=np.int32)
     of_group = np.append(number[root_of] if len(groups) else number[:0], -1).astype(np.int32)
     concept = of_group[solution.row_group]
-    order = sorted(range(len(papers)), key=lambda p: papers[p].id)
-    place = np.empty(len(papers), np.int32)
-    place[order] = np.arange(len(papers), dtype=np.int32)
     spellings = _spellings(solution, concept, roots)
     names = [
         solution.renamed.get(root) or _name(solution, root, spellings[c])
@@ -58,7 +75,7 @@ def name(solution: Resolution, papers: Sequence[Paper]) -> Named:
     for c, root in enumerate(roots):
         if taken[groups.kinds[root], names[c]] > 1 and root not in solution.renamed:
             names[c] = _name(solution, root, spellings[c], long=True)
-    return Named(roots, [groups.id(r) for r in roots], names, concept, place)
+    return Named(roots, [groups.id(r) for r in roots], names, concept)
 
 
 Counts = dict[str, tuple[int, int]]
@@ -97,17 +114,28 @@ def _spellings(
     return found
 
 
-def tables(solution: Resolution, papers: Sequence[Paper]) -> dict[str, pa.Table]:
-    """Return the five tables, sorted as `tables.SCHEMAS` says."""
-    named = name(solution, papers)
+def batches(solution: Resolution, papers: Known) -> dict[str, Batches]:
+    """Return the five tables, sorted as `tables.SCHEMAS` says; the long ones as batches.
+
+    Nothing of `uses` and `mentions` is made before it is asked for, and texts are read in order.
+    """
+    named = name(solution)
     order = _order(solution, named)
-    first, uses = _uses(solution, named, order, papers)
+    first = _first(solution, named, order)
     return {
         "concepts": _concepts(solution, named, order, first, papers),
         "aliases": _aliases(solution, named),
-        "uses": uses,
+        "uses": _uses(solution, named, order, first, papers),
         "mentions": _mentions(solution, named, papers),
         "merges": merges(solution, named, papers),
+    }
+
+
+def tables(solution: Resolution, papers: Known) -> dict[str, pa.Table]:
+    """Return the five tables in memory."""
+    return {
+        name: rows if isinstance(rows, pa.Table) else pa.Table.from_batches(rows, SCHEMAS[name])
+        for name, rows in batches(solution, papers).items()
     }
 
 
@@ -122,71 +150,60 @@ def _order(solution: Resolution, named: Named) -> Order:
         np.asarray(rows.abstract, np.int8)[live],
         -confidence,
         named.concept[live],
-        named.place[ints(rows.paper)[live]],
+        ints(rows.paper)[live],
     )
     return live[np.lexsort(keys_)]
 
 
-def _uses(
-    solution: Resolution, named: Named, order: Order, papers: Sequence[Paper]
-) -> tuple[Order, pa.Table]:
-    """Return where each use begins in `order`, and the table."""
-    rows = solution.rows
-    paper, concept = ints(rows.paper)[order], named.concept[order]
+def _first(solution: Resolution, named: Named, order: Order) -> Order:
+    """Return where each use begins in `order`."""
+    paper, concept = ints(solution.rows.paper)[order], named.concept[order]
     new = np.ones(len(order), bool)
     new[1:] = (paper[1:] != paper[:-1]) | (concept[1:] != concept[:-1])
-    first = np.flatnonzero(new)
-    best = order[first]
-    if len(first):
-        role = np.maximum.reduceat(np.asarray(rows.role, np.int8)[order], first)
-        title = np.minimum.reduceat(np.asarray(rows.abstract, np.int8)[order], first) == 0
-    else:
-        role, title = np.empty(0, np.int8), np.empty(0, bool)
-    count = np.diff(np.append(first, len(order))).astype(np.int32)
-    ids = pa.array([p.id for p in papers], pa.string())
-    table = pa.Table.from_arrays(
-        [
-            _take(ids, ints(rows.paper)[best]),
-            _take(pa.array(named.ids, pa.string()), named.concept[best]),
-            _take(pa.array(ROLES, pa.string()), role),
-            pa.array(count, pa.int32()),
-            pa.array(title, pa.bool_()),
-            pa.array(np.asarray(rows.confidence, np.float64)[best], pa.float64()),
-            pa.chunked_array(_evidence(solution, best, papers), pa.string()),
-        ],
-        schema=SCHEMAS["uses"],
-    )
-    return first, table
+    return np.flatnonzero(new)
 
 
-def _take(values: pa.Array, index: npt.NDArray[np.integer]) -> pa.ChunkedArray:
-    pieces = [
-        values.take(pa.array(index[low : low + CHUNK])) for low in range(0, len(index), CHUNK)
-    ]
-    return pa.chunked_array(pieces, values.type)
-
-
-def _evidence(solution: Resolution, best: Order, papers: Sequence[Paper]) -> Iterator[pa.Array]:
-    """Yield the sentences of the best mentions, in chunks."""
+def _uses(
+    solution: Resolution, named: Named, order: Order, first: Order, papers: Known
+) -> Iterator[pa.RecordBatch]:
+    """Yield the table in batches."""
     rows = solution.rows
-    for low in range(0, len(best), CHUNK):
-        yield pa.array(
+    ids, roles = pa.array(named.ids, pa.string()), pa.array(ROLES, pa.string())
+    ends = np.append(first, len(order))
+    for low in range(0, len(first), CHUNK):
+        starts = first[low : low + CHUNK]
+        end = ends[low + len(starts)]
+        some, best = order[starts[0] : end], order[starts]
+        inner = starts - starts[0]
+        role = np.maximum.reduceat(np.asarray(rows.role, np.int8)[some], inner)
+        title = np.minimum.reduceat(np.asarray(rows.abstract, np.int8)[some], inner) == 0
+        paper = ints(rows.paper)[best]
+        yield pa.record_batch(
             [
-                sentence(
-                    papers[rows.paper[row]].abstract
-                    if rows.abstract[row]
-                    else papers[rows.paper[row]].title,
-                    rows.start[row],
-                    rows.end[row],
-                )
-                for row in best[low : low + CHUNK].tolist()
+                papers.ids.take(pa.array(paper)),
+                ids.take(pa.array(named.concept[best])),
+                roles.take(pa.array(role)),
+                pa.array(np.diff(np.append(starts, end)), pa.int32()),
+                pa.array(title, pa.bool_()),
+                pa.array(np.asarray(rows.confidence, np.float64)[best], pa.float64()),
+                pa.array(_evidence(solution, best, paper, papers), pa.string()),
             ],
-            pa.string(),
+            schema=SCHEMAS["uses"],
         )
 
 
+def _evidence(solution: Resolution, best: Order, paper: Ints, papers: Known) -> Iterator[str]:
+    """Yield the sentences of the best mentions of a stretch of papers."""
+    rows = solution.rows
+    low = int(paper[0])
+    texts = papers.texts(low, int(paper[-1]) + 1)
+    for row in best.tolist():
+        text = texts[rows.paper[row] - low][rows.abstract[row]]
+        yield sentence(text, rows.start[row], rows.end[row])
+
+
 def _concepts(
-    solution: Resolution, named: Named, order: Order, first: Order, papers: Sequence[Paper]
+    solution: Resolution, named: Named, order: Order, first: Order, papers: Known
 ) -> pa.Table:
     size = len(named.ids)
     concept = named.concept[order][first]
@@ -194,8 +211,7 @@ def _concepts(
         role = np.maximum.reduceat(np.asarray(solution.rows.role, np.int8)[order], first)
     else:
         role = np.empty(0, np.int8)
-    years = np.array([year(p.published) or 0 for p in papers] or [0], np.int64)
-    paper_year = years[ints(solution.rows.paper)[order][first]] if len(first) else years[:0]
+    paper_year = papers.years[ints(solution.rows.paper)[order][first]].astype(np.int64)
     earliest = np.full(size, np.iinfo(np.int64).max)
     known = paper_year > 0
     np.minimum.at(earliest, concept[known], paper_year[known])
@@ -237,35 +253,40 @@ def _from_rows(table: str, rows: Sequence[tuple[object, ...]]) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def _mentions(solution: Resolution, named: Named, papers: Sequence[Paper]) -> pa.Table:
+def _mentions(solution: Resolution, named: Named, papers: Known) -> Iterator[pa.RecordBatch]:
+    """Yield the table in batches."""
     rows = solution.rows
     live = np.flatnonzero(named.concept >= 0)
-    paper = ints(rows.paper)[live]
     start, end = ints(rows.start)[live], ints(rows.end)[live]
     abstract = np.asarray(rows.abstract, np.int8)[live]
-    order = live[np.lexsort((named.concept[live], end, start, abstract, named.place[paper]))]
+    order = live[np.lexsort((named.concept[live], end, start, abstract, ints(rows.paper)[live]))]
+    del live, start, end, abstract
+    ids, roles = pa.array(named.ids, pa.string()), pa.array(ROLES, pa.string())
+    fields = pa.array([TITLE, ABSTRACT])
     texts = pa.array([text for _, text in rows.names.values], pa.string())
     kinds = pa.array([kind for kind, _ in rows.names.values], pa.string())
     finders = pa.array([text for _, text in rows.finders.values], pa.string())
-    number = ints(rows.name)[order]
-    return pa.Table.from_arrays(
-        [
-            _take(pa.array([p.id for p in papers], pa.string()), ints(rows.paper)[order]),
-            _take(pa.array(named.ids, pa.string()), named.concept[order]),
-            _take(pa.array([TITLE, ABSTRACT]), np.asarray(rows.abstract, np.int8)[order]),
-            pa.array(ints(rows.start)[order], pa.int32()),
-            pa.array(ints(rows.end)[order], pa.int32()),
-            _take(texts, number),
-            _take(kinds, number),
-            _take(pa.array(ROLES, pa.string()), np.asarray(rows.role, np.int8)[order]),
-            pa.array(np.asarray(rows.confidence, np.float64)[order], pa.float64()),
-            _take(finders, np.asarray(rows.finder, np.int16)[order]),
-        ],
-        schema=SCHEMAS["mentions"],
-    )
+    for low in range(0, len(order), CHUNK):
+        some = order[low : low + CHUNK]
+        number = pa.array(ints(rows.name)[some])
+        yield pa.record_batch(
+            [
+                papers.ids.take(pa.array(ints(rows.paper)[some])),
+                ids.take(pa.array(named.concept[some])),
+                fields.take(pa.array(np.asarray(rows.abstract, np.int8)[some])),
+                pa.array(ints(rows.start)[some], pa.int32()),
+                pa.array(ints(rows.end)[some], pa.int32()),
+                texts.take(number),
+                kinds.take(number),
+                roles.take(pa.array(np.asarray(rows.role, np.int8)[some])),
+                pa.array(np.asarray(rows.confidence, np.float64)[some], pa.float64()),
+                finders.take(pa.array(np.asarray(rows.finder, np.int16)[some])),
+            ],
+            schema=SCHEMAS["mentions"],
+        )
 
 
-def merges(solution: Resolution, named: Named, papers: Sequence[Paper]) -> pa.Table:
+def merges(solution: Resolution, named: Named, papers: Known) -> pa.Table:
     """Return every joining: spelling with spelling, group with group, acronym with long form."""
     rows, groups = solution.rows, solution.groups
     number_of = {root: c for c, root in enumerate(named.roots)}
@@ -290,7 +311,7 @@ def merges(solution: Resolution, named: Named, papers: Sequence[Paper]) -> pa.Ta
             add(group, text, best[group], keys.explain(text, best[group]), "", pair_papers[pair])
     for (number, group, rule), reading in solution.readings.items():
         text = rows.names.values[number][1]
-        evidence = min(papers[p].id for p in reading.evidence)
+        evidence = papers.ids[min(reading.evidence)].as_py()  # the papers are sorted
         add(group, text, best[group], rule, evidence, len(reading.evidence))
     for number, vote in solution.votes.items():
         kind, text = rows.names.values[number]
