@@ -100,7 +100,7 @@ def test_a_broken_record_is_a_reject_with_its_line(
     path.write_text(f"{good}\nnot json\n{{}}\n", encoding="utf-8")
     graph = tmp_path / "graph"
     assert _run(["build", str(path), "-o", str(graph)]) == 0
-    assert "1 papers (0 repeats), 2 rejects" in capsys.readouterr().err
+    assert "1 paper (0 repeats), 2 rejects" in capsys.readouterr().err
     lines = (graph / "rejects.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["place"] for line in lines] == ["line 2", "line 3"]
 

@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from litweave.cli.console import progress, put, put_json, put_table, say
+from litweave.cli.console import many, progress, put, put_json, put_table, say
 
 if TYPE_CHECKING:
     from litweave.pipeline import BuildReport
     from litweave.settings import Settings
 
 PATH = click.Path(path_type=Path)
+
+# What the summary of a graph counts, besides its sources and links.
+COUNTED = ("records", "papers", "repeats", "rejects", "concepts", "uses", "resources")
 
 config_option = click.option(
     "--config", type=PATH, help="Settings file (default: litweave.toml of the working directory)."
@@ -120,21 +123,23 @@ def _summarise(report: BuildReport, output: Path, seconds: float) -> None:
     if not report.changed:
         say(f"Everything in {output} was up to date.")
         return
-    say(f"{report.extracted:,} texts were read in {seconds:.1f} s; the graph is in {output}.")
+    say(f"{many(report.extracted, 'text')} read in {seconds:.1f} s; the graph is in {output}.")
     say(f"Next: litweave info {output}   litweave export {output} --to graphml -o graph.graphml")
 
 
 def count_lines(counts: Any) -> list[str]:
     """Return the counts of a graph as sentences."""
-    read = f"{counts['records']:,} records in {counts['sources']:,} files"
-    papers = f"{counts['papers']:,} papers ({counts['repeats']:,} repeats)"
-    concepts = f"{counts['concepts']:,} concepts in {counts['uses']:,} uses"
-    links = f"{counts['resources']:,} resources, {counts['related']:,} links between papers"
-    lines = [f"{read}: {papers}, {counts['rejects']:,} rejects", f"{concepts}, {links}"]
+    count = {name: many(counts[name], name.removesuffix("s")) for name in COUNTED}
+    related = many(counts["related"], "link")
+    papers = f"{count['papers']} ({count['repeats']}), {count['rejects']}"
+    lines = [
+        f"{count['records']} in {many(counts['sources'], 'file')}: {papers}",
+        f"{count['concepts']} in {count['uses']}, {count['resources']}, {related} between papers",
+    ]
     if counts["without_abstract"]:
-        lines.append(f"{counts['without_abstract']:,} papers have no abstract")
+        lines.append(f"{many(counts['without_abstract'], 'paper')} without an abstract")
     if counts["removed"]:
-        lines.append(f"{counts['removed']:,} papers were removed by hand")
+        lines.append(f"{many(counts['removed'], 'paper')} removed by hand")
     return lines
 
 

@@ -41,6 +41,11 @@ def put_json(value: Any, *, indent: int | None = 1) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=indent))
 
 
+def many(count: int, noun: str) -> str:
+    """Return "1 paper", "1,204 papers"."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
 def debugging(*, on: bool) -> None:
     """Send the library's warnings (all its messages where `on`) to standard error."""
     logging.basicConfig(
