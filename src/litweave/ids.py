@@ -27,6 +27,8 @@ _ARXIV_NEW = (
 )
 _ARXIV_OLD = rf"(?:{_ARCHIVES})(?:\.[a-z]{{2}})?/[0-9]{{7}}"
 _BARE_ARXIV = re.compile(_ARXIV_NEW)
+# The forms in which arXiv itself gives them; the pattern after it reads them too, but slowly.
+_PLAIN_ARXIV = re.compile(rf"(?:https?://arxiv\.org/abs/)?({_ARXIV_NEW})(?:v[0-9]{{1,3}})?")
 _ARXIV = re.compile(
     rf"(?:https?://)?(?:[a-z0-9-]+\.)?(?:arxiv\.org/(?:abs|pdf|html|format|ps|src|e-print)/)?"
     rf"(?:huggingface\.co/papers/|alphaxiv\.org/abs/|oai:arxiv\.org:|arxiv:\s?)?"
@@ -135,8 +137,8 @@ def gather(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """
     ids: set[tuple[str, str]] = set()
     for name, value in pairs:
-        if name == "arxiv" and _BARE_ARXIV.fullmatch(value):
-            ids.add((name, value))  # most are this plain
+        if name == "arxiv" and (plain := _PLAIN_ARXIV.fullmatch(value)):
+            ids.add((name, plain[1]))
             continue
         known = scheme(name)
         found = (normalise(known, value) if known else []) or recognise(value)

@@ -14,8 +14,10 @@ import unicodedata
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff]+"
 )
-# Half of a character, as JSON's \ud800 gives it; cannot be written as UTF-8.
+_PRINTABLE = bytes(range(32, 127))  # of ASCII
+_SHORT = 100  # characters, for which a look at each is quicker
 _BLANKS = re.compile("  +")
+# Half of a character, as JSON's \ud800 gives it; cannot be written as UTF-8.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _GREEK = {
@@ -32,17 +34,24 @@ def clean(text: str) -> str:
     Letters, digits and signs stay. Linear in the length; about a microsecond for an abstract
     that is clean already.
     """
-    if not text.isprintable():
+    if "\n" in text:
         text = text.replace("\n", " ")  # the usual case, and ten times as fast as splitting
-        if not text.isprintable():
-            text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", _INVISIBLE.sub("", text))
-            text = " ".join(text.split())
+    if not _is_printable(text):
+        text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", _INVISIBLE.sub("", text))
+        text = " ".join(text.split())
     text = text.strip(" ")
     if "  " in text:  # no other blank is left
         text = _BLANKS.sub(" ", text)
     if text.isascii() or unicodedata.is_normalized("NFC", text):
         return text
     return unicodedata.normalize("NFC", text)
+
+
+def _is_printable(text: str) -> bool:
+    """Return `text.isprintable()`, in half the time where all is ASCII."""
+    if text.isascii() and len(text) > _SHORT:
+        return not text.encode("ascii").translate(None, _PRINTABLE)
+    return text.isprintable()
 
 
 def title_key(title: str) -> str:

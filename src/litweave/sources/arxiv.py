@@ -40,10 +40,7 @@ def make_arxiv(  # noqa: PLR0913 - arXiv's fields
 ) -> Row:
     """Return the record of what arXiv says; LaTeX is undone here."""
     title, abstract, comment = (_text(value) for value in (title, abstract, comment))
-    withdrawn = any(
-        "withdrawn" in start.lower() and _WITHDRAWAL.search(start)
-        for start in (abstract[:300], comment[:300])
-    )
+    withdrawn = _is_withdrawal(abstract[:300]) or _is_withdrawal(comment[:300])
     return make(
         source,
         place,
@@ -61,6 +58,10 @@ def make_arxiv(  # noqa: PLR0913 - arXiv's fields
         flags=[WITHDRAWN] if withdrawn else [],
         raw=raw,
     )
+
+
+def _is_withdrawal(start: str) -> bool:
+    return "withdrawn" in start.lower() and _WITHDRAWAL.search(start) is not None
 
 
 def _text(value: Any) -> str:

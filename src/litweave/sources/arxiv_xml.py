@@ -24,7 +24,7 @@ _OAI = "{http://www.openarchives.org/OAI/2.0/}"
 _OAI_ARXIV = "{http://arxiv.org/OAI/arXiv/}"
 _HEADER, _METADATA, _AUTHORS = f"{_OAI}header", f"{_OAI}metadata", f"{_OAI_ARXIV}authors"
 _OAI_RAW = "{http://arxiv.org/OAI/arXivRaw/}"
-_AFFILIATION = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)")
+_AFFILIATION = re.compile(r"(?<!\s)\s*+\((?:[^()]|\([^()]*\))*\)")
 _NAME_PARTS = tuple(f"{_OAI_ARXIV}{name}" for name in ("forenames", "keyname", "suffix"))
 _DC = "{http://purl.org/dc/elements/1.1/}"
 
@@ -118,8 +118,8 @@ def _in_arxiv_form(source: Input, place: str, inner: Element, raw: str | None) -
     children = {child.tag: child for child in inner}
     names = []
     for author in children.get(_AUTHORS, ()):
-        parts = {part.tag: (part.text or "").strip() for part in author}
-        names.append(" ".join([p for name in _NAME_PARTS if (p := parts.get(name))]))
+        parts = [author.findtext(name) or "" for name in _NAME_PARTS]
+        names.append(" ".join(filter(None, map(str.strip, parts))))
 
     def find(name: str) -> str | None:
         child = children.get(_OAI_ARXIV + name)

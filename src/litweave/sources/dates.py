@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -109,10 +110,10 @@ _FORMS = (
 
 def _from_text(text: str) -> str | None:
     text = text[:_LONGEST]
-    if text[4:5] == text[7:8] == "-" and text[:4].isdecimal():  # most are ISO: no pattern needed
-        month_, day = text[5:7], text[8:10]
-        if month_.isdecimal() and day.isdecimal() and not text[10:11].isdecimal():
-            return build(int(text[:4]), int(month_), int(day))
+    if text[4:5] == text[7:8] == "-" and not text[10:11].isdecimal():  # most are: no pattern needed
+        with suppress(ValueError):
+            year = date.fromisoformat(text[:10]).year
+            return text[:10] if EARLIEST <= year <= LATEST else None
     for pattern, groups in _FORMS:
         if match := pattern.fullmatch(text):
             return build(*(_number(match[group]) for group in groups))

@@ -23,7 +23,9 @@ Build = Callable[[Input, str, Element], Row | None]
 
 REFUSED = "declares entities or a document type of its own, which is not read for safety"
 
-_CHUNK = 1 << 16
+# The elements of one piece are alive together: small pieces stay in the processor's cache (15 us a
+# record against 21 with 64 KiB).
+_CHUNK = 1 << 14
 _MAX_DEPTH = 200  # elements inside each other; formulas in abstracts go to 20
 # Illegal in XML 1.0, and found in abstracts that were copied from PDFs.
 _CONTROLS = bytes.maketrans(
