@@ -8,7 +8,6 @@ second comparer that could be better or worse than the build.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +18,6 @@ from litweave.errors import SettingsError
 from litweave.records import ABSTRACT, KINDS, USED, Definition, Extraction, Kind, Mention, Paper
 
 COLUMNS = ("kind", "a", "b", "same", "note")
-# As in "needs definition: long form (SF)" and "same acronym, even ...: one (SF) | other (SF)".
-_DEFINITION = re.compile(r"(?P<long>[^|:]+?)\s*\((?P<short>[^()]+)\)\s*(?:\||$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +138,21 @@ def _definitions(
     category, _, detail = note.partition(":")
     if "definition" not in category:
         return (), ()
-    stated = [(m["short"].strip(), m["long"].strip()) for m in _DEFINITION.finditer(detail.strip())]
+    stated = list(_stated(detail))
     if len(stated) == 2:  # noqa: PLR2004 -- one a paper
         return (stated[0],), (stated[1],)
     defining = tuple(stated)
     in_a, in_b = (_holds_short(name, stated) for name in row[1:3])
     return (defining if in_a or not in_b else (), defining if in_b or not in_a else ())
+
+
+def _stated(detail: str) -> Iterator[tuple[str, str]]:
+    """Yield (short, long) of "long form (SF)" and of "one (SF) | other (SF)", a part each."""
+    for part in detail.split("|"):
+        head, _, tail = part.strip().rpartition("(")
+        short, long = tail[:-1].strip(), head.rpartition(":")[2].strip()
+        if short and long and tail.endswith(")") and ")" not in short:
+            yield short, long
 
 
 def _holds_short(name: str, stated: list[tuple[str, str]]) -> bool:

@@ -140,6 +140,7 @@ _JOINERS = re.compile(
 # Words after a link matter where those before are silent: "(URL) holds the code".
 _AFTER = 80
 _BEFORE = 300
+_APART = 30  # characters between two links that share their words
 
 
 def find(paper: Paper) -> list[Link]:
@@ -184,7 +185,8 @@ def _links(paper_id: str, field: str, text: str, spans: list[UrlSpan]) -> list[L
         floor = spans[i - 1].end if i else 0
         ceiling = spans[i + 1].start if i + 1 < len(spans) else len(text)
         # "at URL and URL": the words are those before the first, but a telling host is heard.
-        joined = bool(i and _JOINERS.fullmatch(text[floor : span.start]))
+        between = text[floor : span.start]
+        joined = bool(i and len(between) <= _APART and _JOINERS.fullmatch(between))
         if not joined:
             before = _tail_sentence(text[max(floor, span.start - _BEFORE) : span.start])
         after = _head_sentence(text[span.end : min(ceiling, span.end + _AFTER)])

@@ -16,7 +16,9 @@ from litweave.extract.found import Found
 _LEAD = re.compile(
     r"(?:[\s\"'`\u2018\u201c,;:.\u2013\u2014-]|\\(?:text|math)?[a-z]{2,4}\{(?![^{}]*\})|[({\[$](?=[^)}\]$]*$))+"
 )
-_TAIL = re.compile(r"[\s\"'`\u2019\u201d,;:]+$|(?<![A-Za-z])\.$|(?<=[a-z]{3})\.$")
+_TAIL = re.compile(
+    r"(?<![\s\"'`\u2019\u201d,;:])[\s\"'`\u2019\u201d,;:]++$|(?<![A-Za-z])\.$|(?<=[a-z]{3})\.$"
+)
 # Sizes, ratios and lone letters: "7B", "+26.6", "4B-8B".
 _NO_NAME = re.compile(
     r"[+\-\u2212\u2013~<>=]?[$]?\d[\d.,]*\s?(?:[BMKbmkxX%\u00d7]|\\%)?(?:[-\u2013/x][\d.,]+[BMKbmk%]?)*[$]?|\W*\w?[^\w*]*"

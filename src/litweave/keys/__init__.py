@@ -54,7 +54,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
 _OF = re.compile(r"'s\b")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 CACHED = 1 << 17  # names whose keys are remembered
-_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]\s*")
+_BRACKET = re.compile(r"(?<!\s)\s*+[(\[]([^()\[\]]{1,40})[)\]]\s*")
 _YEAR = re.compile(r"'(\d\d)\b")
 _BLANK = re.compile(r" (?!\d)|(?<!\d) ")
 _ARTICLE = re.compile(r"^(?:[Tt]he|an?|An|[Oo]ur) (?=\S)")

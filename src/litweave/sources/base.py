@@ -168,7 +168,8 @@ def flagged(row: Row, flag: str) -> Row:
     return replace(row, flags=tuple(sorted({*row.flags, flag})))
 
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]', re.DOTALL)
+# A text that is not closed ends with the start, and nothing is tried twice (possessive).
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[{}\[\]:,]', re.DOTALL)
 
 
 def scan_keys(start: str) -> dict[str, int]:

@@ -23,7 +23,7 @@ _ENTRY = re.compile(r"^\s*@[a-zA-Z]+\s*[{(]", re.MULTILINE)
 _STRING = re.compile(r"@string\s*[{(]", re.IGNORECASE)
 _SKIPPED = re.compile(r"@(?:comment|preamble)\s*[{(]", re.IGNORECASE)
 _PORTION = 500  # entries parsed at a time
-_AND = re.compile(r"\s+and\s+")
+_AND = re.compile(r"(?<!\s)\s++and\s+")
 _NO_PAPERS = frozenset({"proceedings", "periodical", "set", "xdata"})
 
 

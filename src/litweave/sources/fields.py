@@ -51,7 +51,8 @@ LINK_NAMES: Mapping[str, str | None] = {
     "dataset_url": "dataset", "data_url": "dataset", "model_url": "model", "demo_url": "demo",
     "video_url": "video",
 }  # fmt: skip
-_BETWEEN_URLS = re.compile(r"[;,\s]+(?=https?://|$)|^\s+")
+# Where a run of signs begins and nowhere inside it: else a long one costs the square of its length.
+_BETWEEN_URLS = re.compile(r"(?<![;,\s])[;,\s]++(?=https?://|$)|^\s+")
 _BARE_IDS = frozenset({"id", "ID", "ids", "paper_id", "paperId"})
 _URL_IDS = frozenset({"url", "paper_url", "pdf_url", "link"})
 

@@ -26,7 +26,7 @@ _TWICE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _HEADING = re.compile(
-    r"\s*<((?:[a-z]{1,8}:)?title)>\s*(?:abstract|summary)[\s.:]*</\1>", re.IGNORECASE
+    r"<((?:[a-z]{1,8}:)?title)>\s*(?:abstract|summary)[\s.:]*</\1>", re.IGNORECASE
 )
 
 

@@ -167,14 +167,13 @@ def _parsed(value: str) -> Any:
     except (ValueError, RecursionError):
         pass
     # pandas writes lists as Python does: "['A One', 'B Two']".
-    items = re.findall(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"", value)
-    if (
-        value[:1] == "["
-        and items
-        and re.fullmatch(r"\[\s*['\"].*['\"]\s*,?\s*\]", value, re.DOTALL)
-    ):
-        return [one or other for one, other in items]
-    return value
+    if not _LIST.fullmatch(value):
+        return value
+    return [one or other for one, other in _QUOTED.findall(value)]
+
+
+_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*+)'|\"((?:[^\"\\]|\\.)*+)\"", re.DOTALL)
+_LIST = re.compile(rf"\[\s*+(?:(?:{_QUOTED.pattern})\s*+,?\s*+)++\]", re.DOTALL)
 
 
 CSV = Source(
