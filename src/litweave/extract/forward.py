@@ -20,8 +20,9 @@ from litweave.extract.subwords import Subwords
 Array = NDArray[np.float32]
 Block = Callable[[Array], Array]
 
-# Words kept in the cache: 32 MB at width 256. When it is full it starts anew.
-CACHED_WORDS = 32_000
+# Words kept in the cache: 98 MB at width 256. When it is full it starts anew. Real abstracts miss
+# about ten words each.
+CACHED_WORDS = 24_000
 _TINY = np.float32(1e-6)
 
 
@@ -45,13 +46,17 @@ class Scratch:
         return memory[:size].reshape(shape)
 
 
-def normalise(x: Array, out: Array | None = None) -> Array:
-    """Return rows divided by their root mean square."""
-    scale = np.einsum("ij,ij->i", x, x)
+def root_mean_square(x: Array) -> Array:
+    """Return the root mean square of each row, as a column."""
+    scale: Array = np.einsum("ij,ij->i", x, x)[:, None]
     scale /= np.float32(x.shape[1])
     scale += _TINY
-    np.sqrt(scale, out=scale)
-    divided: Array = np.divide(x, scale[:, None], out=out)
+    return np.sqrt(scale, out=scale)
+
+
+def normalise(x: Array, out: Array | None = None) -> Array:
+    """Return rows divided by their root mean square."""
+    divided: Array = np.divide(x, root_mean_square(x), out=out)
     return divided
 
 
@@ -92,6 +97,31 @@ def convolution(weight: Array, bias: Array, distance: int, scratch: Scratch) -> 
         return silu(out, scratch("gate", n, width))
 
     return run
+
+
+def opening(bias: Array, distance: int, scratch: Scratch) -> Callable[[Array, Array], Array]:
+    """Return the first convolution over x and the products of x with `ahead` of its weights.
+
+    Its input is a sum of what each word, place and hint brings, and so are the products: those of
+    words are cached with the word, which saves the matrix product.
+    """
+
+    def run(x: Array, products: Array) -> Array:
+        n, width = x.shape
+        near = min(distance, n)
+        products /= root_mean_square(x)
+        here = products[:, width : 2 * width]
+        here[near:] += products[: n - near, :width]
+        here[: n - near] += products[near:, 2 * width :]
+        here += bias
+        return silu(here, scratch("gate", n, width))
+
+    return run
+
+
+def ahead(weight: Array) -> Array:
+    """Return a convolution's weights for the token before, here and after side by side."""
+    return np.ascontiguousarray(np.concatenate(np.split(weight, 3), axis=1))
 
 
 def attention(
@@ -146,10 +176,14 @@ class Forward:
         self._scale: Array = arrays["scale"].astype(np.float32)
         self._words = words
         self._project, self._project_bias = full["project.weight"], full["project.bias"]
-        self._place = full["place.weight"]
-        self._lexicon = full.get("lexicon.weight")
         self._heads = full["heads.weight"], full["heads.bias"]
         scratch = Scratch()
+        first = _distance(blocks[0]) if blocks else 0
+        self._ahead = ahead(full["0.weight"]) if first else None
+        self._opening = opening(full["0.bias"], first, scratch) if first else None
+        self._place = self._with_products(full["place.weight"])
+        lexicon = full.get("lexicon.weight")
+        self._lexicon = None if lexicon is None else self._with_products(lexicon)
         self._blocks = [
             attention(
                 (full[f"{i}.inward.weight"], full[f"{i}.inward.bias"]),
@@ -158,22 +192,28 @@ class Forward:
                 scratch,
             )
             if name == "attention"
-            else convolution(
-                full[f"{i}.weight"], full[f"{i}.bias"], int(name.removeprefix("conv")), scratch
-            )
+            else convolution(full[f"{i}.weight"], full[f"{i}.bias"], _distance(name), scratch)
             for i, name in enumerate(blocks)
+            if i or not first
         ]
         width = self._project.shape[1]
-        self._cache = Cache({}, np.empty((CACHED_WORDS, width), np.float32))
+        self._width = width
+        self._cache = Cache({}, np.empty((CACHED_WORDS, self._place.shape[1]), np.float32))
+
+    def _with_products(self, rows: Array) -> Array:
+        """Return rows with their products ahead, if the first block is a convolution."""
+        if self._ahead is None:
+            return rows
+        return np.concatenate([rows, rows @ self._ahead], axis=1)
 
     def word(self, text: str) -> Array:
-        """Return the vector of one surface form, alone in its matrix products."""
+        """Return the vector of one surface form and its products, alone in every product."""
         index, weight = self._words.rows(text)
         scale: Array = np.asarray(weight, np.float32) * self._scale[index]
         row: Array = scale[None] @ self._table[index].astype(np.float32)
         projected: Array = row @ self._project
         projected += self._project_bias
-        vector: Array = normalise(projected)[0]
+        vector: Array = self._with_products(normalise(projected))[0]
         return vector
 
     def _look_up(self, keys: Sequence[int], text_of: Callable[[int], str]) -> Array:
@@ -185,7 +225,8 @@ class Forward:
             if key not in slots:
                 cache.vectors[len(slots)] = self.word(text_of(key))
                 slots[key] = len(slots)
-        return cache.vectors[[slots[key] for key in keys]]
+        vectors: Array = cache.vectors.take([slots[key] for key in keys], axis=0)
+        return vectors
 
     def __call__(
         self,
@@ -199,10 +240,13 @@ class Forward:
         `keys` are hashes of the surface forms (spaCy's ORTH), `text_of` gives the form of a hash;
         a paper holds at most `CACHED_WORDS` tokens (`Recogniser` cuts longer ones).
         """
-        x = self._look_up(keys, text_of)
-        x += self._place[places]
+        rows = self._look_up(keys, text_of)
+        rows += self._place[places]
         if self._lexicon is not None and lexicon is not None:
-            x += lexicon @ self._lexicon
+            rows += lexicon @ self._lexicon
+        x = np.ascontiguousarray(rows[:, : self._width])
+        if self._opening is not None:
+            x += self._opening(x, rows[:, self._width :])
         for block in self._blocks:
             x += block(x)
         weight, bias = self._heads
@@ -210,3 +254,8 @@ class Forward:
         out += bias
         roles: Array = 1 / (1 + np.exp(-np.clip(out[:, -1], -30, 30)))
         return softmax(np.ascontiguousarray(out[:, :-1])), roles
+
+
+def _distance(block: str) -> int:
+    """Return how far a convolution looks: 2 for "conv2"; 0: it is none."""
+    return int(block.removeprefix("conv")) if block.startswith("conv") else 0
