@@ -20,7 +20,7 @@ LAYERS: list[set[str]] = [
         *("sources", "identity", "blocks", "extract", "resolve", "link", "resources"),
         *("evidence", "fetch"),
     },
-    {"workers", "corpus"},
+    {"workers", "corpus", "reading"},
     {"engines"},
     {"deriving", "spark"},
     {"pipeline"},

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -159,8 +160,17 @@ def _rows(path: Path, source: str) -> Iterator[dict[str, Any]]:
     except (pa.ArrowException, OSError) as error:
         if path.exists():
             set_aside(path)
-        problem = f"is missing or damaged: build again with {source} to read it anew"
-        raise GraphError(str(path), problem) from error
+        raise DamagedRecordsError(path, source) from error
+
+
+class DamagedRecordsError(GraphError):
+    """A shard of records is missing, or was damaged and is set aside."""
+
+    def __init__(self, path: Path, source: str) -> None:
+        super().__init__(
+            str(path), f"is missing or damaged: build again with {source} to read it anew"
+        )
+        self.source = source
 
 
 def set_aside(shard: Path) -> None:
@@ -223,7 +233,8 @@ def write_texts(path: Path, extractions: Sequence[tuple[str, Extraction]]) -> No
         ],
         schema=TEXTS,
     )
-    write_parquet(path, table)
+    # A worker may be at the same texts still when the run that it belonged to was killed.
+    write_parquet(path, table, f".{os.getpid()}")
 
 
 def _columns(rows: Sequence[Any], kind: pa.StructType, leave: str = "") -> dict[str, Any]:

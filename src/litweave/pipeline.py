@@ -6,29 +6,23 @@ a killed or repeated run finds done already is not done again.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
-import shutil
-import sys
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
 from litweave import identity, resolve, sources
-from litweave.corpus import Corpus, live, without
+from litweave.corpus import Corpus, Tally, live, without
 from litweave.curation import load_curation
 from litweave.deriving import derive, paper_links
 from litweave.engines import Engine, Local
-from litweave.errors import GraphError, SourceError, UnknownNameError
+from litweave.errors import GraphError, UnknownNameError
 from litweave.evidence import (
+    DamagedRecordsError,
     Extractions,
     Keys,
     Places,
@@ -37,12 +31,13 @@ from litweave.evidence import (
     record_key,
     set_aside,
     text_keys,
-    write_records,
 )
 from litweave.extract import fingerprint  # `litweave.extract` itself is the public function
+from litweave.reading import VERSION, Progress, local, quiet, read, read_again
+from litweave.reading import fingerprint as hashed
 from litweave.records import Link, Paper, Record, Reject
 from litweave.settings import Settings
-from litweave.store import GraphDirectory, Manifest, SourceEntry, replacing
+from litweave.store import GraphDirectory, Manifest, replacing
 from litweave.tables import SCHEMAS
 from litweave.workers import Extracting, Shard
 
@@ -51,14 +46,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-VERSION = version("litweave")
-STDIN = "-"
-
 # Texts in one shard of evidence: small enough that a killed run loses seconds of work, large
 # enough that all of arXiv is 6,000 files.
 TEXTS_PER_SHARD = 512
-
-Progress = Callable[[str, int, int | None], None]  # stage, done, total where known
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +58,6 @@ class BuildReport:
     extracted: int  # texts that the extractor read in this run
     changed: bool  # False: everything was up to date
     counts: Mapping[str, int]  # sources, records, papers, repeats, rejects, rows of each table
-
-
-def quiet(stage: str, done: int, total: int | None) -> None:
-    """Show no progress."""
 
 
 def build(
@@ -95,7 +81,7 @@ def build(
     names = sources.expand(arguments, settings.sources)
     graph = GraphDirectory(directory)
     with graph.locked():
-        manifest = _read(graph, names, settings, form, progress)
+        manifest = read(graph, names, settings, form, progress)
         return _derive(graph, manifest, settings, engine or Local(workers), progress)
 
 
@@ -108,13 +94,14 @@ def remove(
 ) -> BuildReport:
     """Take papers out of a graph, by id or alias; they stay out until a source changes them.
 
-    Uses the settings that the graph was built with. Raises `UnknownNameError` for an id that the
-    graph does not have.
+    Uses the settings that the graph was built with. A paper that is out already stays out, so that
+    a killed removal may be repeated. Raises `UnknownNameError` for an id that no source has.
     """
     graph = GraphDirectory(directory)
     with graph.locked():
         manifest = graph.manifest()
-        said = identity.assign(live(graph.evidence, manifest, lambda _: None))
+        everything = manifest.model_copy(update={"removed": {}})
+        said = identity.assign(live(graph.evidence, everything, lambda _: None))
         names = {name: at for at, (p, _) in enumerate(said) for name in (p.id, *p.aliases)}
         removed = dict(manifest.removed)
         for paper_id in paper_ids:
@@ -139,7 +126,7 @@ def extract_papers(
     settings = settings or Settings()
     records = []
     for name in sources.expand(arguments, settings.sources):
-        with _local(name) as path:
+        with local(name) as path:
             for item in sources.read(path, name, form=form, settings=settings.sources):
                 if isinstance(item, Reject):
                     log.warning("%s, %s: %s", item.source, item.place, item.reason)
@@ -180,39 +167,22 @@ def _describe(
         )
 
 
-def _read(
+def _gather(
     graph: GraphDirectory,
-    names: Sequence[str],
+    manifest: Manifest,
     settings: Settings,
-    form: str | None,
-    progress: Progress,
-) -> Manifest:
-    """Read each source unless the same bytes were read before; return the new manifest."""
-    manifest = graph.manifest()
-    entries = {entry.name: entry for entry in manifest.sources}
-    how = _hash(VERSION, form, settings.sources.model_dump(mode="json"))[:8]
-    for number, name in enumerate(names):
-        progress("read", number, len(names))
-        with _local(name) as path:
-            content = _hash_file(path, name)
-            shard = f"records-{_hash(name)[:16]}-{content[:16]}-{how}.parquet"
-            target = graph.evidence / shard
-            if entries.get(name) and entries[name].shard == shard and target.is_file():
-                continue
-            items = sources.read(path, name, form=form, settings=settings.sources)
-            records, rejects = write_records(target, items)
-        entries[name] = SourceEntry(
-            name=name, content=content, shard=shard, records=records, rejects=rejects
-        )
-    progress("read", len(names), len(names))
-    return manifest.model_copy(
-        update={
-            "version": VERSION,
-            "settings": settings.model_dump(mode="json"),
-            "kinds": {label: asdict(kind) for label, kind in settings.all_kinds().items()},
-            "sources": tuple(entries[name] for name in sorted(entries)),
-        }
-    )
+    engine: Engine,
+    folder: Path,
+    rejects: IO[bytes],
+) -> Tally:
+    """Write the papers of all records; what is damaged is read anew, if its source is unchanged."""
+    while True:
+        try:
+            return engine.gather(graph.evidence, manifest, folder, rejects)
+        except DamagedRecordsError as error:
+            read_again(graph, manifest, error, settings)
+            rejects.seek(0)
+            rejects.truncate()
 
 
 def _derive(
@@ -226,18 +196,22 @@ def _derive(
     kinds = settings.all_kinds()
     curation = load_curation([graph.curation, settings.resolve.curation], kinds)
     extractor = fingerprint(settings.extract, kinds)
-    inputs = _hash(
+    inputs = hashed(
         VERSION,
         extractor,
         curation.fingerprint,
         manifest.model_dump(mode="json", include={"settings", "sources", "removed"}),
     )
-    if manifest.inputs == inputs and graph.complete(SCHEMAS) and not manifest.failed:
+    if (
+        manifest.inputs == inputs
+        and not manifest.failed
+        and graph.complete(SCHEMAS, manifest.counts)
+    ):
         return BuildReport(extracted=0, changed=False, counts=manifest.counts)
     # From here to the end the tables are those of other inputs, and the manifest says so.
     graph.write_manifest(manifest.model_copy(update={"inputs": "", "extractor": extractor}))
     with graph.workspace() as folder, replacing(graph.rejects) as rejects:
-        tally = engine.gather(graph.evidence, manifest, folder, rejects)
+        tally = _gather(graph, manifest, settings, engine, folder, rejects)
         corpus = Corpus(folder / "papers.parquet")
         places, failed, extracted = _extract(graph, corpus, settings, extractor, engine, progress)
         if len(failed):
@@ -367,29 +341,3 @@ def _as_json(
             for one in links
         ],
     }
-
-
-@contextmanager
-def _local(name: str) -> Iterator[Path]:
-    """Yield a file to read; standard input is kept in a temporary one, for it is read twice."""
-    if name != STDIN:
-        yield Path(name)
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "stdin"
-        with path.open("wb") as file:
-            shutil.copyfileobj(sys.stdin.buffer, file)
-        yield path
-
-
-def _hash(*parts: Any) -> str:
-    text = json.dumps(parts, sort_keys=True, ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _hash_file(path: Path, name: str) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise SourceError(name, 0, f"cannot be read: {error.strerror}") from error

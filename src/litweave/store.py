@@ -49,6 +49,7 @@ class SourceEntry(BaseModel):
     name: str  # as the user gave it
     content: str  # sha256 of its bytes
     shard: str  # file name in evidence/
+    form: str | None = None  # as the user named it; None: found out
     records: int
     rejects: int
 
@@ -127,9 +128,19 @@ class GraphDirectory:
                 str(path), f"is damaged ({error}): run litweave build again"
             ) from error
 
-    def complete(self, names: Iterable[str]) -> bool:
-        """Return whether all tables of these names are there."""
-        return all((self.tables / f"{name}.parquet").is_file() for name in names)
+    def complete(self, names: Iterable[str], counts: Mapping[str, int]) -> bool:
+        """Return whether all tables are there, sound and of these lengths; reads them through."""
+        for name in names:
+            path = self.tables / f"{name}.parquet"
+            try:
+                if count_rows(path) != counts.get(name):
+                    return False
+            except FileNotFoundError:
+                return False
+            except GraphError as error:
+                log.warning("%s", error)
+                return False
+        return self.rejects.is_file()
 
     def write_tables(self, tables: Mapping[str, pa.Table]) -> None:
         """Replace all tables at once: readers see the old ones or the new ones."""
@@ -221,20 +232,20 @@ class NewTables:
         return pq.read_table(path, columns=list(columns), read_dictionary=list(texts))
 
 
-def open_graph(path: Path) -> GraphDirectory:
-    """Return the directory at `path`. Raises `GraphError` where it holds no finished graph."""
+def open_graph(path: Path, *, finished: bool = True) -> GraphDirectory:
+    """Return the directory at `path`. Raises `GraphError` where it holds no (finished) graph."""
     graph = GraphDirectory(path)
     if not graph.exists():
         problem = "is no graph directory" if path.exists() else "does not exist"
         raise GraphError(str(path), f"{problem}: make one with litweave build SOURCE -o {path}")
-    if not graph.manifest().inputs:
+    if not graph.manifest().inputs and finished:
         raise GraphError(str(path), "is not finished: run litweave build again to complete it")
     return graph
 
 
-def write_parquet(path: Path, table: pa.Table) -> None:
+def write_parquet(path: Path, table: pa.Table, mark: str = "") -> None:
     """Write one Parquet file under a temporary name and rename it into place."""
-    with replacing(path) as file:
+    with replacing(path, mark) as file:
         write_batches(file, table.to_batches(), table.schema)
 
 
@@ -275,6 +286,17 @@ def regrouped(
         yield pa.Table.from_batches(waiting, schema).combine_chunks()
 
 
+def count_rows(path: Path) -> int:
+    """Read a Parquet file through and return its rows. Raises as `read_parquet`."""
+    try:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            return sum(batch.num_rows for batch in file.iter_batches())
+    except FileNotFoundError:
+        raise
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged(path, error) from error
+
+
 def read_parquet(path: Path) -> pa.Table:
     """Read a Parquet file and check its sums. Raises `FileNotFoundError` or `GraphError`."""
     try:
@@ -282,16 +304,21 @@ def read_parquet(path: Path) -> pa.Table:
     except FileNotFoundError:
         raise
     except (pa.ArrowException, OSError) as error:
-        reason = " ".join(str(error).split())
-        problem = f"is damaged ({reason}): run litweave build again"
-        raise GraphError(str(path), problem) from error
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> GraphError:
+    reason = " ".join(str(error).split())
+    return GraphError(str(path), f"is damaged ({reason}): run litweave build again")
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Yield a file that takes the place of `path` when the block ends well, and vanishes if not."""
-    # A worker whose run was killed may still be at work on the same file.
-    temporary = path.with_name(f"{path.name}.{os.getpid()}{TEMPORARY}")
+def replacing(path: Path, mark: str = "") -> Iterator[IO[bytes]]:
+    """Yield a file that takes the place of `path` when the block ends well, and vanishes if not.
+
+    `mark` goes into the temporary name, where two processes may write the same file.
+    """
+    temporary = path.with_name(path.name + mark + TEMPORARY)
     try:
         with temporary.open("wb") as file:
             yield file

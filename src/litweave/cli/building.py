@@ -155,7 +155,7 @@ def remove(*, graph: Path, paper_ids: tuple[str, ...], quiet: bool) -> None:
     from litweave import pipeline
     from litweave.store import open_graph
 
-    open_graph(graph)
+    open_graph(graph, finished=False)
     with progress(quiet=quiet) as show:
         report = pipeline.remove(graph, paper_ids, progress=show)
     if not quiet:
