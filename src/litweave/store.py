@@ -12,6 +12,7 @@ leaves whole files only; what it left half-written is swept away by the next one
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -190,24 +191,36 @@ class GraphDirectory:
     def locked(self) -> Iterator[None]:
         """Create the directory if need be and hold its lock. Raises `GraphError`.
 
-        The system frees the lock when its owner dies, so a killed run blocks nobody.
+        The system frees the lock when its owner dies, so a killed run blocks nobody. A disk that is
+        full or may not be written, be it in a worker, is a `GraphError` too.
         """
         try:
             self.evidence.mkdir(parents=True, exist_ok=True)
-            lock = (self.path / LOCK).open("a+", encoding="utf-8")
+            with (self.path / LOCK).open("a+", encoding="utf-8") as lock:
+                self._own(lock)
+                yield
+                lock.truncate(0)
         except OSError as error:
-            problem = f"cannot be written: {error.strerror or error}"
-            raise GraphError(str(self.path), problem) from error
-        with lock:
-            if not _take(lock):
-                lock.seek(0)
-                owner = lock.read().strip() or "another process"
-                raise GraphError(str(self.path), f"is in use by {owner}; wait for it to end")
-            lock.truncate(0)
-            lock.write(f"process {os.getpid()} on {socket.gethostname()}")
-            lock.flush()
-            yield
-            lock.truncate(0)
+            what = "; ".join(part for part in (error.strerror or str(error), _hint(error)) if part)
+            raise GraphError(str(self.path), f"cannot be written: {what}") from error
+
+    def _own(self, lock: IO[str]) -> None:
+        if not _take(lock):
+            lock.seek(0)
+            owner = lock.read().strip() or "another process"
+            raise GraphError(str(self.path), f"is in use by {owner}; wait for it to end")
+        lock.truncate(0)
+        lock.write(f"process {os.getpid()} on {socket.gethostname()}")
+        lock.flush()
+
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def _hint(error: OSError) -> str:
+    if error.errno in _FULL:
+        return "make room and run the same command again, what is done is kept"
+    return ""
 
 
 class NewTables:
