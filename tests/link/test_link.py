@@ -187,7 +187,7 @@ def test_agreement_in_much_counts_more_than_in_little() -> None:
 
 def test_a_second_concept_of_no_weight_is_no_second_reason() -> None:
     """Papers 0 and 1 share a strong concept, too common to be rare, and a trace of another."""
-    some: list[Use] = [(p, 1, "used", 1.0, False) for p in range(8)]
+    some: list[Use] = [(p, 1, "used", 1.0, False) for p in range(9)]
     some += [(p, 2, "used", 0.05, False) for p in (0, 1, *range(20, 26))]
     some += [(p, 3 + p, "used", 1.0, False) for p in range(100, 400)]
     found = link.relate(table(some), LinkSettings()).to_pylist()
