@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -13,12 +14,12 @@ GRAPH = "demo/graph"
 
 def run(*arguments: str) -> None:
     """Run litweave as a user would, in the folder of the project."""
-    print(f"\n$ litweave {' '.join(arguments)}", flush=True)
+    print(f"\n$ litweave {shlex.join(arguments)}", flush=True)
     subprocess.run([LITWEAVE, *arguments], cwd=ROOT, check=True)
 
 
 def main() -> None:
-    """Make a graph, a file for Gephi, and say what is next."""
+    """Make a graph, a page, a file for Gephi, and say what is next."""
     sources = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "examples").glob("*.txt"))
     (ROOT / "demo").mkdir(exist_ok=True)
     run(
@@ -27,12 +28,15 @@ def main() -> None:
     )
     run("info", GRAPH)
     run("export", GRAPH, "--to", "graphml", "-o", "demo/graph.graphml")
+    run("explore", GRAPH, "-o", "demo/graph.html")
+    program = LITWEAVE.relative_to(ROOT)
     print(
-        "\nMade: demo/graph (Parquet tables), demo/graph.graphml (open it in Gephi)."
+        "\nMade: demo/graph (Parquet tables), demo/graph.html (open it in a browser),"
+        " demo/graph.graphml (open it in Gephi)."
         "\nTry next:"
-        f"\n  {LITWEAVE.relative_to(ROOT)} related {GRAPH} PAPER_ID"
-        f"\n  {LITWEAVE.relative_to(ROOT)} query {GRAPH} --list"
-        f"\n  {LITWEAVE.relative_to(ROOT)} --help"
+        f'\n  {program} related {GRAPH} "On the Length Bias of Direct Preference Optimization"'
+        f"\n  {program} query {GRAPH} papers-using -p concept=GSM8K"
+        f"\n  {program} trends {GRAPH} --kind Method"
     )
 
 
