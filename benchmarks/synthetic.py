@@ -82,7 +82,7 @@ class Extractions(Sequence[Extraction]):
         paper_id = f"arxiv:{index:08}"
         mentions = tuple(
             Mention(
-                paper_id, ABSTRACT, 9 * n, 9 * n + 8, _name(c), "Method", USED, 0.9, "synthetic"
+                paper_id, ABSTRACT, 9 * n, 9 * n + 8, name(c), "Method", USED, 0.9, "synthetic"
             )
             for n, c in enumerate(self._concept[low:high].tolist())
         )
@@ -101,7 +101,7 @@ def papers(count: int) -> list[Paper]:
     ]
 
 
-def _name(concept: int) -> str:
+def name(concept: int) -> str:
     """Return a name of eight letters."""
     letters = "bcdfghjklmnpqrtv"
     return "".join(letters[concept >> 4 * place & 15] for place in range(7, -1, -1))
