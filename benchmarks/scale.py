@@ -26,7 +26,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import cycle, islice
 from pathlib import Path
@@ -38,7 +38,7 @@ import synthetic
 
 from litweave import deriving, link, pipeline, resolve
 from litweave.corpus import Tally
-from litweave.engines import Local
+from litweave.engines import Local, Missing
 from litweave.evidence import text_key, write_texts
 from litweave.export import EXPORTERS
 from litweave.export.options import Options
@@ -47,7 +47,7 @@ from litweave.graph import Graph
 from litweave.records import ABSTRACT, USED, Extraction, Mention, Paper
 from litweave.settings import LinkSettings, Settings
 from litweave.store import Manifest
-from litweave.workers import Done, Extracting, Shard
+from litweave.workers import Done, Extracting
 
 GOLD = Path(__file__).parent.parent / "tests" / "data" / "gold.jsonl"
 SHARD = 20_000  # synthetic texts a shard
@@ -165,10 +165,10 @@ class Watched(Local):
         with self._watch.stage("identity", self._papers):
             return super().gather(evidence, manifest, folder, rejects)
 
-    def extract(self, shards: Iterable[Shard], work: Extracting) -> Iterator[Done]:
+    def extract(self, missing: Missing, work: Extracting) -> Iterator[Done]:
         """Watch extraction."""
         with self._watch.stage("extract", self._papers):
-            done = list(super().extract(shards, work))
+            done = list(super().extract(missing, work))
         yield from done
 
     def relate(self, uses: pa.Table, settings: LinkSettings) -> Iterator[pa.RecordBatch]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from litweave.engines import Local
+from litweave.engines import Local, Missing
 from litweave.workers import Done, Extracting, Shard, extract_shards
 
 
@@ -35,7 +35,6 @@ class Unlucky(Local):
         self._count = workers
         self._once = once
 
-    def extract(self, shards: Iterable[Shard], work: Extracting) -> Iterator[Done]:
-        return extract_shards(
-            shards, Dying(work.settings, work.kinds, work.version, self._once), workers=self._count
-        )
+    def extract(self, missing: Missing, work: Extracting) -> Iterator[Done]:
+        dying = Dying(work.settings, work.kinds, work.version, self._once)
+        return extract_shards(missing.shards(), dying, workers=self._count)

@@ -5,20 +5,61 @@ An engine is three functions. Whatever it is, the tables are the same, byte for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from litweave import link
-from litweave.corpus import Tally, gather
+from litweave.corpus import Corpus, Tally, gather
+from litweave.records import Paper
 from litweave.settings import LinkSettings
 from litweave.store import Manifest
 from litweave.workers import Done, Extracting, Shard, extract_shards
 
+Ints = npt.NDArray[np.int64]
+
 # Memory that steps before and after extraction keep to where nothing else is said.
 MEMORY = 4 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Papers whose texts are to be extracted, and where the evidence goes."""
+
+    corpus: Corpus
+    rows: Ints  # sorted
+    per_shard: int
+    folder: Path
+    prefix: str
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def parts(self) -> Iterator[Ints]:
+        """Yield the rows of each shard."""
+        for low in range(0, len(self.rows), self.per_shard):
+            yield self.rows[low : low + self.per_shard]
+
+    def shards(self) -> Iterator[Shard]:
+        """Yield the shards in the order of papers; holds one."""
+        return (self.shard(rows) for rows in self.parts())
+
+    def shard(self, rows: Ints) -> Shard:
+        """Return the shard of some rows."""
+        low = int(rows[0])
+        wanted = set(rows.tolist())
+        some = enumerate(self.corpus.papers(low, int(rows[-1]) + 1), start=low)
+        texts = (
+            Paper(paper.id, paper.title, paper.abstract, comment=paper.comment)
+            for number, paper in some
+            if number in wanted
+        )
+        return Shard(self.folder, self.prefix, tuple(texts))
 
 
 class Engine(Protocol):
@@ -27,8 +68,8 @@ class Engine(Protocol):
     def gather(self, evidence: Path, manifest: Manifest, folder: Path, rejects: IO[bytes]) -> Tally:
         """Write the papers of all records to folder/papers.parquet, sorted by id."""
 
-    def extract(self, shards: Iterable[Shard], work: Extracting) -> Iterator[Done]:
-        """Write every shard; tell of each as it ends, in any order."""
+    def extract(self, missing: Missing, work: Extracting) -> Iterator[Done]:
+        """Write shards of all that is missing; tell of each as it ends, in any order."""
 
     def relate(self, uses: pa.Table, settings: LinkSettings) -> Iterator[pa.RecordBatch]:
         """Yield the table related in order."""
@@ -45,9 +86,9 @@ class Local:
         """Assign records part by part, each small enough for the memory."""
         return gather(evidence, manifest, folder, rejects, self._memory)
 
-    def extract(self, shards: Iterable[Shard], work: Extracting) -> Iterator[Done]:
+    def extract(self, missing: Missing, work: Extracting) -> Iterator[Done]:
         """Extract in this process or in several."""
-        return extract_shards(shards, work, workers=self._workers)
+        return extract_shards(missing.shards(), work, workers=self._workers)
 
     def relate(self, uses: pa.Table, settings: LinkSettings) -> Iterator[pa.RecordBatch]:
         """Link in this process."""

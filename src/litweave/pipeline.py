@@ -19,7 +19,7 @@ from litweave import identity, resolve, sources
 from litweave.corpus import Corpus, Tally, live, without
 from litweave.curation import load_curation
 from litweave.deriving import derive, paper_links
-from litweave.engines import Engine, Local
+from litweave.engines import Engine, Local, Missing
 from litweave.errors import GraphError, UnknownNameError
 from litweave.evidence import (
     DamagedRecordsError,
@@ -39,7 +39,7 @@ from litweave.records import Link, Paper, Record, Reject
 from litweave.settings import Settings
 from litweave.store import GraphDirectory, Manifest, replacing
 from litweave.tables import SCHEMAS
-from litweave.workers import Extracting, Shard
+from litweave.workers import Extracting
 
 if TYPE_CHECKING:
     from litweave.extract.extractor import Extractor
@@ -268,12 +268,12 @@ def _extract(
             set_aside(path)
     first = np.zeros(len(corpus), bool)
     first[np.unique(corpus.keys, return_index=True)[1]] = True
-    missing = np.flatnonzero(first & (locate(have).find(corpus.keys) < 0))
+    rows = np.flatnonzero(first & (locate(have).find(corpus.keys) < 0))
+    missing = Missing(corpus, rows, TEXTS_PER_SHARD, graph.evidence, prefix)
     done, failed = 0, set[str]()
     progress("extract", done, len(missing))
-    shards = _shards(graph, prefix, corpus, missing.tolist())
     work = Extracting(settings.extract, tuple(settings.all_kinds().values()), extractor)
-    for one in engine.extract(shards, work):
+    for one in engine.extract(missing, work):
         done += one.texts
         if one.failed:
             failed.add(one.failed)
@@ -281,26 +281,6 @@ def _extract(
             have[one.path] = text_keys(one.path)
         progress("extract", done, len(missing))
     return locate(have), as_keys(sorted(failed)), done - len(failed)
-
-
-def _shards(
-    graph: GraphDirectory, prefix: str, corpus: Corpus, missing: Sequence[int]
-) -> Iterator[Shard]:
-    """Yield the texts to extract, in the order of papers; holds one shard."""
-    wanted = iter(missing)
-    waiting: list[Paper] = []
-    following = next(wanted, None)
-    for number, paper in enumerate(corpus.papers()):
-        if following is None:
-            break
-        if number == following:
-            waiting.append(Paper(paper.id, paper.title, paper.abstract, comment=paper.comment))
-            following = next(wanted, None)
-        if len(waiting) == TEXTS_PER_SHARD:
-            yield Shard(graph.evidence, prefix, tuple(waiting))
-            waiting = []
-    if waiting:
-        yield Shard(graph.evidence, prefix, tuple(waiting))
 
 
 def _as_json(

@@ -6,7 +6,27 @@ what was measured.
 
 from __future__ import annotations
 
-from litweave.link.related import relate, related_batches
+from litweave.link.related import (
+    LINKS_AT_ONCE,
+    ROWS_AT_ONCE,
+    Finder,
+    distinct,
+    explain,
+    relate,
+    related_batches,
+)
 from litweave.link.together import cooccur
+from litweave.link.vectors import Vectors, vectors
 
-__all__ = ["cooccur", "relate", "related_batches"]
+__all__ = [
+    "LINKS_AT_ONCE",
+    "ROWS_AT_ONCE",
+    "Finder",
+    "Vectors",
+    "cooccur",
+    "distinct",
+    "explain",
+    "relate",
+    "related_batches",
+    "vectors",
+]

@@ -6,7 +6,7 @@ are then scored again with the full vectors; docs/linking.md has what that loses
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -49,26 +49,37 @@ def related_batches(uses: pa.Table, settings: LinkSettings) -> Iterator[pa.Recor
     if not uses.num_rows:
         return
     model = vectors(uses)
-    pairs = _pairs(model, settings)
+    find = Finder(model, settings)
+    starts = range(0, len(model.papers), ROWS_AT_ONCE)
+    pairs = distinct([find(low) for low in starts])
     for low in range(0, len(pairs), LINKS_AT_ONCE):
-        yield _explain(model, pairs[low : low + LINKS_AT_ONCE])
+        yield explain(model, pairs[low : low + LINKS_AT_ONCE])
 
 
-def _pairs(model: Vectors, settings: LinkSettings) -> Longs:
-    """Return the chosen pairs a < b, sorted, as a x papers + b."""
-    papers = len(model.papers)
-    worth = points(model, settings)
-    chosen = []
-    search = Search(model, settings)
-    for low in range(0, papers, ROWS_AT_ONCE):
+class Finder:
+    """Finds the best partners of some papers at a time; any machine that has the vectors can."""
+
+    def __init__(self, model: Vectors, settings: LinkSettings) -> None:
+        self._model = model
+        self._settings = settings
+        self._worth = points(model, settings)
+        self._search = Search(model, settings)
+
+    def __call__(self, low: int) -> Longs:
+        """Return the pairs of `ROWS_AT_ONCE` papers from `low` on, each as a x papers + b."""
+        papers = len(self._model.papers)
         rows = np.arange(low, min(low + ROWS_AT_ONCE, papers))
-        found = search.candidates(rows)
+        found = self._search.candidates(rows)
         a = np.repeat(rows, np.diff(found.indptr))
         b = found.indices.astype(np.int64)
-        weight = score(model.matrix, worth, a, b, settings)
+        weight = score(self._model.matrix, self._worth, a, b, self._settings)
         weight[a == b] = -1.0
-        chosen.append(_top(found.indptr, a, b, weight, settings.top_k, papers))
-    codes = np.sort(np.concatenate(chosen)) if chosen else np.empty(0, np.int64)
+        return _top(found.indptr, a, b, weight, self._settings.top_k, papers)
+
+
+def distinct(chosen: Sequence[Longs]) -> Longs:
+    """Return all pairs once, sorted: a < b as a x papers + b."""
+    codes = np.sort(np.concatenate([np.empty(0, np.int64), *chosen]))
     return codes[np.diff(codes, prepend=-1) > 0]
 
 
@@ -160,7 +171,7 @@ def _top(
     return np.take_along_axis(codes, best, axis=1)[chosen]
 
 
-def _explain(model: Vectors, codes: Longs) -> pa.RecordBatch:
+def explain(model: Vectors, codes: Longs) -> pa.RecordBatch:
     """Return the rows of some pairs: the shares of their concepts, largest first."""
     papers = len(model.papers)
     a, b = np.divmod(codes, papers)
