@@ -200,6 +200,14 @@ def agreed(senses: dict[int, Sense], length: int, groups: Groups) -> int | None:
     return best
 
 
+def undisputed(senses: dict[int, Sense], settled: int, groups: Groups) -> int | None:
+    """Return the root of what the field means, unless the corpus means something else by it."""
+    by_root = merged(senses, groups)
+    total = len(set().union(*(s.papers for s in by_root.values())))
+    root = groups.root(settled)
+    return root if root in by_root and len(by_root[root].papers) >= AGREED * total else None
+
+
 def merged(senses: dict[int, Sense], groups: Groups) -> dict[int, Sense]:
     """Return the senses by the root of their long form."""
     by_root: dict[int, Sense] = {}

@@ -15,7 +15,7 @@ from litweave import keys
 from litweave.records import ABSTRACT, TITLE, Paper
 from litweave.resolve import naming
 from litweave.resolve.columns import ROLE_INTRODUCED, ROLES, Ints, ints
-from litweave.resolve.solve import Resolution
+from litweave.resolve.solve import Reading, Resolution
 from litweave.sentences import sentence
 from litweave.tables import SCHEMAS, year
 
@@ -311,8 +311,7 @@ def merges(solution: Resolution, named: Named, papers: Known) -> pa.Table:
             add(group, text, best[group], keys.explain(text, best[group]), "", pair_papers[pair])
     for (number, group, rule), reading in solution.readings.items():
         text = rows.names.values[number][1]
-        evidence = papers.ids[min(reading.evidence)].as_py()  # the papers are sorted
-        add(group, text, best[group], rule, evidence, len(reading.evidence))
+        add(group, text, best[group], rule, _evidence_of(reading, papers), len(reading.evidence))
     for number, vote in solution.votes.items():
         kind, text = rows.names.values[number]
         concept = number_of.get(groups.root(solution.group_of_name[number]))
@@ -324,6 +323,13 @@ def merges(solution: Resolution, named: Named, papers: Known) -> pa.Table:
             n = union.papers
             add(union.child, best[union.child], best[union.parent], union.rule, union.evidence, n)
     return _from_rows("merges", sorted(out, key=lambda row: (row[0], row[2], row[3], row[4])))
+
+
+def _evidence_of(reading: Reading, papers: Known) -> str:
+    """Return the first paper whose definition a reading rests on; none: the field's usage."""
+    if not reading.evidence:
+        return "common.tsv"
+    return str(papers.ids[min(reading.evidence)].as_py())  # the papers are sorted
 
 
 def _papers_of(solution: Resolution, live: npt.NDArray[np.bool_]) -> dict[int, int]:

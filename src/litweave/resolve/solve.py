@@ -14,13 +14,14 @@ from litweave import keys
 from litweave.curation import Curation
 from litweave.keys import generic
 from litweave.records import Kind
-from litweave.resolve import acronyms, decisions
+from litweave.resolve import acronyms, common, decisions
 from litweave.resolve.acronyms import Sense, Senses
 from litweave.resolve.columns import ROLE_INTRODUCED, Ints, Mentions, ints
 from litweave.resolve.groups import Groups, Union
 from litweave.resolve.votes import Vote
 
 OWN, AGREED, CONTEXT = "definition", "acronym with one meaning", "acronym in context"
+COMMON = "acronym of the field"
 
 
 @dataclass(slots=True)
@@ -43,6 +44,7 @@ class Resolution:
     long_forms: dict[int, set[str]]  # group -> spellings in definitions
     senses: Senses
     written: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # short forms
+    settled: dict[int, int] = field(default_factory=dict)  # acronym -> what the field means by it
     renamed: dict[int, str] = field(default_factory=dict)  # root -> name the user gave it
     votes: Mapping[int, Vote] = field(default_factory=dict)  # name number -> why it is of its kind
 
@@ -68,6 +70,7 @@ def solve(
     decisions.merge(groups, curation)
     compounds = _own_definitions(solution, spelling)
     _join_variants(solution)
+    _settled_acronyms(solution)
     _unread_acronyms(solution)
     _compounds(solution, compounds)
     groups.join_all(_inside(solution))
@@ -218,6 +221,26 @@ def _join_variants(solution: Resolution) -> None:
     groups.join_all(unions)
 
 
+def _settled_acronyms(solution: Resolution) -> None:
+    """Note acronyms that the field has settled, where papers mention both forms."""
+    groups = solution.groups
+    for (kind, key), meaning in common.meanings().items():
+        acronym, long = groups.find(kind, key), groups.find(kind, meaning.long)
+        if acronym is not None and long is not None and groups.root(acronym) != groups.root(long):
+            solution.settled[acronym] = long
+            solution.senses.setdefault(acronym, {}).setdefault(long, Sense())
+            solution.written[groups.compact[acronym]].add(meaning.short)
+
+
+def _agreed(solution: Resolution, acronym: int) -> tuple[int | None, str]:
+    """Return the root of the one meaning of an acronym, if it has one, and the rule behind it."""
+    groups, senses = solution.groups, solution.senses[acronym]
+    best = acronyms.agreed(senses, len(groups.compact[acronym]), groups)
+    if best is None and acronym in solution.settled:
+        return acronyms.undisputed(senses, solution.settled[acronym], groups), COMMON
+    return best, AGREED
+
+
 def _unread_acronyms(solution: Resolution) -> None:
     """Read acronyms that their paper does not define."""
     rows, groups, senses = solution.rows, solution.groups, solution.senses
@@ -225,12 +248,9 @@ def _unread_acronyms(solution: Resolution) -> None:
         return
     acronym_groups = np.fromiter(sorted(senses), np.int32, len(senses))
     open_rows = np.flatnonzero(np.isin(solution.row_group, acronym_groups))
-    one = {
-        acronym: acronyms.agreed(some, len(groups.compact[acronym]), groups)
-        for acronym, some in senses.items()
-    }
+    one = {acronym: _agreed(solution, acronym) for acronym in senses}
     by_sense = {acronym: acronyms.merged(some, groups) for acronym, some in senses.items()}
-    company = _Company(solution, {a for a, sense in one.items() if sense is None})
+    company = _Company(solution, {a for a, (sense, _) in one.items() if sense is None})
     papers = ints(rows.paper)[open_rows].tolist()
     bounds = _bounds(rows, sorted(set(papers)))
     chosen: list[tuple[int, int, str, int]] = []
@@ -246,12 +266,12 @@ def _unread_acronyms(solution: Resolution) -> None:
         )
         if len(said) == 1:
             chosen.append((row, said[0], OWN, acronym))
-        elif one[acronym] is not None:
-            chosen.append((row, int(one[acronym] or 0), AGREED, acronym))
-        else:
-            meaning = company.meaning(acronym, sorted(here))
-            if meaning is not None:
-                chosen.append((row, meaning, CONTEXT, acronym))
+            continue
+        meaning, rule = one[acronym]
+        if meaning is None:
+            meaning, rule = company.meaning(acronym, sorted(here)), CONTEXT
+        if meaning is not None:
+            chosen.append((row, meaning, rule, acronym))
     for row, target, rule, acronym in chosen:
         if not groups.vetoed(acronym, target) and groups.root(acronym) != target:
             _read(solution, row, target, rule, by_sense[acronym][target].papers)
@@ -313,9 +333,9 @@ def _inside(solution: Resolution) -> Iterator[Union]:
     """Yield "LLM agent" with "large language model agent", where the acronym has one meaning."""
     groups = solution.groups
     meaning: dict[str, set[str]] = defaultdict(set)
-    for acronym, some in solution.senses.items():
+    for acronym in solution.senses:
         length = len(groups.compact[acronym])
-        best = acronyms.agreed(some, length, groups) if length > acronyms.SHORTEST else None
+        best = _agreed(solution, acronym)[0] if length > acronyms.SHORTEST else None
         meaning[groups.readable[acronym]].add("" if best is None else groups.readable[best])
     one = {short: ("", long.pop()) for short, long in meaning.items() if len(long) == 1}
     one = {short: pair for short, pair in one.items() if pair[1]}
