@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -9,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from litweave.cypher_files import NAME
+from litweave.errors import GraphError
 from litweave.records import KINDS, Kind
-from litweave.store import GraphDirectory, Manifest, open_graph
+from litweave.store import MANIFEST, GraphDirectory, Manifest, open_graph
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from litweave.analysis.network import Network
     from litweave.export.options import View
     from litweave.query.values import Result
+
+
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 class Graph:
@@ -37,8 +43,21 @@ class Graph:
 
     @cached_property
     def kinds(self) -> dict[str, Kind]:
-        """All kinds of concept in this graph, the user's own included."""
-        stored = {label: Kind(**fields) for label, fields in self.manifest.kinds.items()}
+        """All kinds of concept in this graph, the user's own included. Raises `GraphError`.
+
+        Their names become names of files and labels of databases, so they must be plain words.
+        """
+        stored = {}
+        for label, fields in self.manifest.kinds.items():
+            try:
+                kind = Kind(**fields)
+            except TypeError:
+                kind = Kind("", "", "")
+            plain = NAME.fullmatch(label) and NAME.fullmatch(str(kind.relationship))
+            if kind.label != label or not plain or not COLOUR.fullmatch(str(kind.colour)):
+                problem = f"is damaged: {label!r} is no kind of concept; build the graph again"
+                raise GraphError(str(self.path / MANIFEST), problem)
+            stored[label] = kind
         return {**KINDS, **stored}
 
     def table(self, name: str) -> pa.Table:

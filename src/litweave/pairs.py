@@ -7,7 +7,6 @@ second comparer that could be better or worse than the build.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,8 +107,8 @@ def read(path: Path, kinds: Mapping[str, Kind] = KINDS) -> Iterator[Pair]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(str(path), f"cannot be read: {error}") from error
-    lines = csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-    header = tuple(next(lines, ()))
+    lines = (line.split("\t") for line in text.split("\n"))
+    header = tuple(next(lines))
     if header[:4] != COLUMNS[:4]:
         problem = f"the header is {' '.join(header)!r}, expected {' '.join(COLUMNS)} with tabs"
         raise SettingsError(str(path), problem)

@@ -21,11 +21,11 @@ import socket
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, TypeAlias
+from typing import IO, Annotated, Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from litweave.errors import GraphError
 
@@ -42,6 +42,10 @@ ROW_GROUP = 1 << 16
 Batches: TypeAlias = "pa.Table | Iterable[pa.RecordBatch]"
 
 
+# A graph may come from anyone: no name in its manifest leads out of its folders.
+FileName = Annotated[str, StringConstraints(pattern=r"\A[A-Za-z0-9][A-Za-z0-9._-]*\z")]
+
+
 class SourceEntry(BaseModel):
     """One source of the graph, as it was when it was read."""
 
@@ -49,7 +53,7 @@ class SourceEntry(BaseModel):
 
     name: str  # as the user gave it
     content: str  # sha256 of its bytes
-    shard: str  # file name in evidence/
+    shard: FileName  # in evidence/
     form: str | None = None  # as the user named it; None: found out
     records: int
     rejects: int
@@ -153,8 +157,8 @@ class GraphDirectory:
     def new_tables(self) -> Iterator[NewTables]:
         """Yield a folder for new tables; they take the place of all old ones if the block ends."""
         new, old = self.path / f"tables.new{TEMPORARY}", self.path / f"tables.old{TEMPORARY}"
-        shutil.rmtree(new, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
+        _discard(new)
+        _discard(old)
         new.mkdir()
         try:
             yield NewTables(new)
@@ -171,7 +175,7 @@ class GraphDirectory:
     def workspace(self) -> Iterator[Path]:
         """Yield an empty folder for what a run needs on the disk; it vanishes with the run."""
         folder = self.path / f"work{TEMPORARY}"
-        shutil.rmtree(folder, ignore_errors=True)
+        _discard(folder)
         folder.mkdir()
         try:
             yield folder
@@ -182,7 +186,7 @@ class GraphDirectory:
         """Delete what killed runs left half-written, and evidence that is not among `shards`."""
         for folder in (self.path, self.evidence):
             for left in sorted(folder.glob(f"*{TEMPORARY}")):
-                shutil.rmtree(left) if left.is_dir() else left.unlink()
+                _discard(left)
         for shard in sorted(self.evidence.glob("*.parquet")):
             if shard.name not in shards:
                 shard.unlink()
@@ -192,8 +196,13 @@ class GraphDirectory:
         """Create the directory if need be and hold its lock. Raises `GraphError`.
 
         The system frees the lock when its owner dies, so a killed run blocks nobody. A disk that is
-        full or may not be written, be it in a worker, is a `GraphError` too.
+        full or may not be written, be it in a worker, is a `GraphError` too. So is a link where a
+        folder or file is written or swept: a graph that somebody sent could lead anywhere.
         """
+        for own in (self.evidence, self.path / LOCK):
+            if own.is_symlink():
+                problem = "is a symbolic link; only the graph directory as a whole may be one"
+                raise GraphError(str(own), problem)
         try:
             self.evidence.mkdir(parents=True, exist_ok=True)
             with (self.path / LOCK).open("a+", encoding="utf-8") as lock:
@@ -221,6 +230,14 @@ def _hint(error: OSError) -> str:
     if error.errno in _FULL:
         return "make room and run the same command again, what is done is kept"
     return ""
+
+
+def _discard(left: Path) -> None:
+    """Delete a file, a link (not what it leads to) or a folder, if it is there."""
+    if left.is_symlink() or not left.is_dir():
+        left.unlink(missing_ok=True)
+    else:
+        shutil.rmtree(left)
 
 
 class NewTables:
@@ -333,6 +350,8 @@ def replacing(path: Path, mark: str = "") -> Iterator[IO[bytes]]:
     """
     temporary = path.with_name(path.name + mark + TEMPORARY)
     try:
+        if temporary.is_symlink():
+            temporary.unlink()
         with temporary.open("wb") as file:
             yield file
             file.flush()

@@ -26,9 +26,20 @@ PLAIN_EVERY = 30.0
 NARROWEST = 8
 
 
+# What terminals obey: a message may quote a file that was made to clear the screen or worse.
+_ORDERS = {n: f"\\x{n:02x}" for n in (*range(9), *range(11, 32), *range(127, 160))}
+
+
 def say(message: str) -> None:
     """Print a message for people."""
-    click.echo(message, err=True)
+    click.echo(message.translate(_ORDERS), err=True)
+
+
+class _Formatter(logging.Formatter):
+    """Messages of the library, harmless to the terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return super().format(record).translate(_ORDERS)
 
 
 def put(line: str = "") -> None:
@@ -48,11 +59,12 @@ def many(count: int, noun: str) -> str:
 
 def debugging(*, on: bool) -> None:
     """Send the library's warnings (all its messages where `on`) to standard error."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        _Formatter("%(levelname)s %(name)s: %(message)s" if on else "litweave: %(message)s")
+    )
     logging.basicConfig(
-        level=logging.DEBUG if on else logging.WARNING,
-        format="%(levelname)s %(name)s: %(message)s" if on else "litweave: %(message)s",
-        stream=sys.stderr,
-        force=True,
+        level=logging.DEBUG if on else logging.WARNING, handlers=[handler], force=True
     )
     if on:
         for noisy in ("neo4j", "asyncio", "smart_open"):

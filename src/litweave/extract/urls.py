@@ -61,6 +61,8 @@ _ACADEMIC = re.compile(r"\.(?:edu|ac\.[a-z]{2}|edu\.[a-z]{2})$")
 _NAMEISH = re.compile(r"[0-9_\-/]|[a-z][A-Z]|^[A-Z]{2}|^[A-Z][a-z]+[A-Z]")
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 
+_LONGEST_HOST = 253  # characters, as the domain name system has it
+
 # Hosts that answer on https and whose path is the same whatever its case of host or last slash.
 _SECURE = re.compile(
     r"(?:^|\.)(?:github\.com|github\.io|gitlab\.com|gitlab\.io|bitbucket\.org|bitbucket\.io|"
@@ -125,7 +127,7 @@ def canonical(url: str) -> str | None:
     cut = min((i for i in map(rest.find, "/?#") if i >= 0), default=len(rest))
     host, tail = rest[:cut].rpartition("@")[2], rest[cut:]
     host, colon, port = host.lower().rstrip(".").partition(":")
-    if not _HOST.fullmatch(host) or (colon and not port.isdigit()):
+    if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host) or (colon and not port.isdigit()):
         return None
     bare_host = host.removeprefix("www.")
     if _SECURE.search(bare_host):

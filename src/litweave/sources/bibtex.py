@@ -170,11 +170,8 @@ def _date(values: dict[str, str]) -> str | None:
         return date
     year = re.search(r"\d{4}", values.get("year", ""))
     month = values.get("month", "").strip("{} ")
-    number = int(month) if month.isdecimal() else dates.month(month)
-    day = values.get("day", "")
-    return dates.build(
-        int(year[0]) if year else None, number, int(day) if day.isdecimal() else None
-    )
+    in_year = dates.number(month) or dates.month(month)
+    return dates.build(int(year[0]) if year else None, in_year, dates.number(values.get("day", "")))
 
 
 def _name(name: str) -> str:

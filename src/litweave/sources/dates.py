@@ -38,6 +38,7 @@ _MONTH_FIRST = re.compile(rf"({MONTH})\.?\s+(?:(\d{{1,2}}),?\s+)?(\d{{4}})\b.*",
 _YEAR_FIRST = re.compile(rf"(\d{{4}})\s+({MONTH})\.?(?:\s+(\d{{1,2}}))?\b.*", _FLAGS)
 _LONGEST = 100  # characters of what may be a date
 _MILLISECONDS = 10**11  # larger numbers are milliseconds since 1970, as OpenReview gives them
+_LAST_MILLISECOND = 10**13  # in the year 2286
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -53,7 +54,7 @@ def parse(value: Any) -> str | None:
     if isinstance(value, (int, float)):
         return _from_number(value)
     if isinstance(value, (list, tuple)):
-        parts = [int(p) if str(p).isdecimal() else None for p in value[:3]]
+        parts = [number(str(p)) for p in value[:3]]
         return build(*parts) if parts and parts[0] else None
     return _from_text(value.strip()) if isinstance(value, str) else None
 
@@ -70,6 +71,11 @@ def build(year: int | None, month: int | None = None, day: int | None = None) ->
         except ValueError:
             pass
     return f"{year:04}-{month:02}"
+
+
+def number(digits: str) -> int | None:
+    """Return what a year, month or day of decimal digits says; None for any other text."""
+    return int(digits) if digits.isdecimal() and len(digits) <= 4 else None  # noqa: PLR2004 - a year
 
 
 def month(name: str) -> int | None:
@@ -92,7 +98,7 @@ def latest_before(month_number: int, day: int, limit: date) -> str | None:
 def _from_number(value: float) -> str | None:
     if EARLIEST <= value <= LATEST:
         return build(int(value))
-    if abs(value) < _MILLISECONDS or value > 10 * 10**12:
+    if not _MILLISECONDS <= abs(value) <= _LAST_MILLISECOND:  # NaN is not either
         return None
     moment = _EPOCH + timedelta(milliseconds=value)
     return build(moment.year, moment.month, moment.day)

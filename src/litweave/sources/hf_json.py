@@ -7,9 +7,10 @@ the attribute `data-props` of an element.
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Iterator, Mapping
-from html.parser import HTMLParser
 from typing import Any
 
 from litweave.errors import SourceError
@@ -73,16 +74,24 @@ API = Source(
 # Pages as HTML -----------------------------------------------------------------------------------
 
 
-class _Props(HTMLParser):
-    """Collects what `data-props` attributes hold."""
+_PROPS = re.compile(r"""\bdata-props\s{0,9}=\s{0,9}(["'])""", re.IGNORECASE)
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[tuple[int, str]] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        del tag
-        self.found += [(self.getpos()[0], v) for name, v in attrs if name == "data-props" and v]
+def _props(page: str) -> Iterator[tuple[int, str]]:
+    """Yield (line, value) of the attributes `data-props`.
+
+    They are searched for in the text: html.parser takes time by the square of the length for some
+    broken pages.
+    """
+    at, line = 0, 1
+    while match := _PROPS.search(page, at):
+        end = page.find(match[1], match.end())
+        if end < 0:
+            return
+        line += page.count("\n", at, match.start())
+        yield line, html.unescape(page[match.end() : end])
+        line += page.count("\n", match.start(), end)
+        at = end
 
 
 def _recognises_html(head: Head) -> bool:
@@ -100,11 +109,8 @@ def _read_html(source: Input) -> Iterator[Row]:
     if len(data) > MAX_PAGE:
         raise SourceError(source.name, 0, f"has more than {MAX_PAGE >> 20} MiB; no saved page has")
     page, valid = decode(data, "the page", source.notes)
-    parser = _Props()
-    parser.feed(page)
-    parser.close()
     seen: set[str] = set()
-    for line, props in parser.found:
+    for line, props in _props(page):
         place = f"line {line + source.stream.line - 1}"
         try:
             value = json.loads(props)

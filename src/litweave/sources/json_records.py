@@ -221,6 +221,8 @@ class _Window:
                 cut_off = error.pos >= len(self.text.rstrip()) or "Unterminated" in error.msg
                 problem = f"is cut off: {error.msg}" if cut_off else f"is broken JSON: {error.msg}"
                 raise _BrokenError(problem) from error
+            except ValueError as error:  # Python refuses numbers of more than 4,300 digits
+                raise _BrokenError("holds a number of thousands of digits") from error
             if end < len(self.text) or not self.more():
                 break
         raw = self.text[self.at : end]

@@ -73,8 +73,8 @@ def _date(article: Element) -> str | None:
         if not year:  # "1998 Dec-1999 Jan", "2000 Spring"
             return dates.parse((found.findtext("MedlineDate") or "")[:8].split("-")[0].strip())
         season = _SEASONS.get((found.findtext("Season") or "").lower(), "")
-        number = dates.month(month) if month and not month.isdecimal() else month or season
-        return dates.build(int(year), int(number or 0), int(day or 0)) if year.isdecimal() else None
+        in_year = dates.number(month or season) or dates.month(month)
+        return dates.build(dates.number(year), in_year, dates.number(day))
     return None
 
 

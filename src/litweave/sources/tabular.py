@@ -65,7 +65,11 @@ def _read_csv(source: Input) -> Iterator[Row]:
     names = known_names(names, source.settings.fields)
     csv.field_size_limit(streams.MAX_RECORD)
     reader = csv.reader(lines, delimiter=delimiter)
-    next(reader, None)
+    try:
+        next(reader, None)
+    except csv.Error as error:
+        problem = f"the header is broken CSV: {error}"
+        raise SourceError(source.name, source.stream.line, problem) from error
     while True:
         lines.begin()
         try:

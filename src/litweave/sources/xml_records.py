@@ -31,8 +31,11 @@ _MAX_DEPTH = 200  # elements inside each other; formulas in abstracts go to 20
 _CONTROLS = bytes.maketrans(
     bytes([*range(9), 11, 12, *range(14, 32)]), b" " * len([*range(9), 11, 12, *range(14, 32)])
 )
+_CONTROL_SIGNS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF], " ")
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["']""")
-_UTF8 = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii", b"utf-16"})  # UTF-16 is recoded
+# What a document may declare, by Python's names; anything else is read as UTF-8, which most are
+# that declare nonsense. UTF-16 has been recoded.
+_ENCODINGS = ("iso8859", "iso2022", "cp", "koi8", "mac-", "gb", "hz", "big5", "euc_", "shift_jis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,9 @@ def root(head: Head) -> Root | None:
     parser = expat.ParserCreate(namespace_separator="}")
     parser.StartDoctypeDeclHandler = doctype
     parser.StartElementHandler = start
-    with suppress(_StopError, expat.ExpatError, LookupError):
-        parser.Parse(head.raw.translate(_CONTROLS), False)  # noqa: FBT003 - expat's own
+    decode = _decoder(head.raw)
+    with suppress(_StopError, expat.ExpatError):
+        parser.Parse(decode(head.raw, False), False)  # noqa: FBT003 - expat's own
     if subset:
         return Root("", "", subset=True, text=head.text)
     if not found:
@@ -160,15 +164,26 @@ def raw(source: Input, element: Element) -> str | None:
     return tostring(element, encoding="unicode") if source.settings.keep_raw else None
 
 
-def _recoder(source: Input) -> Callable[[bytes, bool], Any]:
-    """Return what makes bytes fit for the parser: legal characters, invalid UTF-8 replaced."""
-    match = _ENCODING.match(source.stream.head())
-    if match and match[1].lower() not in _UTF8:
-        return lambda data, _final: data
-    decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
+def _decoder(head: bytes) -> Callable[[bytes, bool], str]:
+    """Return what decodes a document that begins with `head`, illegal characters replaced."""
+    match = _ENCODING.match(head)
+    try:
+        name = codecs.lookup(match[1].decode()).name if match else "utf-8"
+    except LookupError:
+        name = "utf-8"
+    if not name.startswith(_ENCODINGS):
+        decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
+        return lambda data, final: decode(data.translate(_CONTROLS), final)
+    decode = codecs.getincrementaldecoder(name)(errors="replace").decode
+    return lambda data, final: decode(data, final).translate(_CONTROL_SIGNS)
+
+
+def _recoder(source: Input) -> Callable[[bytes, bool], str]:
+    """Return what makes bytes fit for the parser: legal characters, invalid ones replaced."""
+    decode = _decoder(source.stream.head())
 
     def recode(data: bytes, final: bool) -> str:  # noqa: FBT001 - called right here
-        text = decode(data.translate(_CONTROLS), final)
+        text = decode(data, final)
         if "\ufffd" in text and not source.notes.invalid:
             source.notes.invalid.append("the document")
         return text
