@@ -101,7 +101,7 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                     continue
                 try:
                     line = json.loads(text)
-                except ValueError as error:
+                except (ValueError, RecursionError) as error:
                     raise SourceError(str(path), number, f"is not JSON: {error}") from error
                 if not isinstance(line, dict) or not ("title" in line or "text" in line):
                     raise SourceError(str(path), number, "is no object with a title")

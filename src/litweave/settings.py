@@ -26,6 +26,7 @@ from litweave.errors import SettingsError
 from litweave.records import KINDS, Kind
 
 FILE_NAME = "litweave.toml"
+LARGEST = 1 << 18  # bytes; tables inside tables take the parser time by the square of their depth
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 Label = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z0-9]*$")]
@@ -142,12 +143,15 @@ def load(path: str | Path | None = None, overrides: Mapping[str, Any] | None = N
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            text = file.read(LARGEST + 1).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(str(path), f"cannot be read: {error}") from error
+    if len(text) > LARGEST:
+        raise SettingsError(str(path), f"has more than {LARGEST >> 10} KiB: is it a settings file?")
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return tomllib.loads(text.replace("\r\n", "\n"))
+    except (ValueError, RecursionError) as error:
         raise SettingsError(str(path), f"is not TOML: {error}") from error
 
 

@@ -108,7 +108,7 @@ class GraphDirectory:
                     "build the graph anew with this version",
                 )
             return Manifest.model_validate_json(text)
-        except (ValueError, AttributeError, ValidationError) as error:
+        except (ValueError, AttributeError, ValidationError, RecursionError) as error:
             problem = (
                 "is damaged: delete it and build with all sources again; "
                 "what stands in evidence/ is not extracted again"

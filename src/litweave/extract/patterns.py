@@ -27,7 +27,7 @@ CONFIDENCE = 1.0  # the user said so
 def read(path: Path, kinds: Mapping[str, Kind]) -> list[tuple[str, str | list[dict[str, Any]]]]:
     """Return (kind, pattern) of every line. Raises `SettingsError` naming the first wrong line."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(str(path), f"cannot be read: {error}") from error
     rows: list[tuple[str, str | list[dict[str, Any]]]] = []
@@ -37,12 +37,12 @@ def read(path: Path, kinds: Mapping[str, Kind]) -> list[tuple[str, str | list[di
         place = f"{path}, line {number}"
         try:
             row = json.loads(line)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise SettingsError(place, f"is not JSON: {error}") from error
         if not isinstance(row, dict) or "label" not in row or "pattern" not in row:
             raise SettingsError(place, 'needs "label" and "pattern"')
         label, pattern = row["label"], row["pattern"]
-        if label not in kinds:
+        if not isinstance(label, str) or label not in kinds:
             raise SettingsError(place, f"unknown kind {label!r}; known: {', '.join(kinds)}")
         phrase = isinstance(pattern, str) and pattern.strip()
         tokens = isinstance(pattern, list) and pattern and all(isinstance(t, dict) for t in pattern)
