@@ -34,7 +34,8 @@ from litweave.extract import links, recognised, recogniser, roles, sense
 from litweave.extract.abbreviations import pairs
 from litweave.extract.extractor import Extractor
 from litweave.extract.page import BREAK, Page
-from litweave.extract.settle import settle
+from litweave.extract.settle import LIKELY, settle
+from litweave.extract.tidy import tidy
 from litweave.records import KINDS, Extraction, Paper
 from litweave.settings import ExtractSettings
 
@@ -145,23 +146,40 @@ def parts(extractor: Extractor, papers: list[Paper], runs: int) -> None:
         for page, items in zip(pages, done, strict=True):
             defined = sense.definitions(page.text, items, page.pairs)
             for group in sense.groups(page.text, items, defined):
-                sense.agree(items, group, KINDS, {})
+                sense.agree(items, group)
+
+    agreed = [
+        [
+            sense.agree(items, group)
+            for group in sense.groups(
+                page.text, items, sense.definitions(page.text, items, page.pairs)
+            )
+        ]
+        for page, items in zip(pages, done, strict=True)
+    ]
+
+    def judge() -> None:
+        for page, concepts in zip(pages, agreed, strict=True):
+            outline = roles.outline(page.text, page.title_end)
+            for items in concepts:
+                if KINDS[items[0].kind].roles and items[0].confidence > LIKELY:
+                    roles.introduced(outline, items)
 
     jobs: dict[str, Callable[[], object]] = {
         "tokenizer": lambda: [extractor.nlp.make_doc(text) for text in texts],
         **{f"finder: {name}": partial(run, finder, pages) for name, finder in finders.items()},
         "definitions": lambda: [pairs(text) for text in texts],
         "links": lambda: [links.find(paper) for paper in papers],
-        "settle": lambda: [settle(items) for items in found],
+        "tidy and settle": lambda: [
+            settle(tidy(page.text, items, page.title_end))
+            for page, items in zip(pages, found, strict=True)
+        ],
         "sense: complete": lambda: [
             sense.complete(page.text, items, page.pairs, ())
             for page, items in zip(pages, settled, strict=True)
         ],
         "sense: agree": agree,
-        "roles": lambda: [
-            roles.judge(page.text, items, KINDS, ())
-            for page, items in zip(pages, done, strict=True)
-        ],
+        "roles": judge,
     }
     print("\n| part | microseconds an abstract |\n|---|---|")
     for name, seconds in best(jobs, runs).items():

@@ -33,6 +33,11 @@ def read(text: str) -> list[tuple[str, str]]:
             [("SLAM", "Simultaneous Localization and Mapping")],
         ),
         ("speech-to-speech translation (S2ST)", [("S2ST", "speech-to-speech translation")]),
+        (
+            "we develop a discrete-to-open lens coder (D2OLC)",
+            [("D2OLC", "discrete-to-open lens coder")],
+        ),
+        ("fitted by dual dreary order (D2O)", [("D2O", "dual dreary order")]),
         ("explainable AI (XAI)", [("XAI", "explainable AI")]),
         ("Alzheimer's disease (AD)", [("AD", "Alzheimer's disease")]),
         ("key-value (kv) caches", [("kv", "key-value")]),

@@ -28,6 +28,33 @@ def test_a_threshold_is_a_setting_of_the_component() -> None:
     assert len(nlp("We fine-tune BERT on SQuAD.").spans["concepts"]) == 0
 
 
+def test_a_full_stop_that_stuck_to_a_name_is_no_part_of_it() -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("litweave_concepts")
+    doc = nlp("We fine-tune BERT on GSM8K. It works (on GSM8K).")
+    assert [s.text for s in doc.spans["concepts"] if "GSM" in s.text] == ["GSM8K", "GSM8K"]
+    assert doc.text == "We fine-tune BERT on GSM8K. It works (on GSM8K)."
+
+
+def test_tokens_that_others_have_marked_stay_whole() -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer")
+    nlp.add_pipe("litweave_concepts")
+    doc = nlp("We fine-tune BERT on GSM8K. It works.")
+    assert [token.text for token in doc] == [t.text for t in spacy.blank("en")(doc.text)]
+    group = doc.spans["concepts"]
+    assert "GSM8K" in group.attrs["texts"]
+
+
+def test_roles_and_confidences_come_with_the_spans() -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("litweave_concepts")
+    group = nlp("LensNet: Learned Lenses\n\nWe propose LensNet. It beats BERT.").spans["concepts"]
+    assert len(group) == len(group.attrs["roles"]) == len(group.attrs["confidences"])
+    assert dict(zip(group.attrs["texts"], group.attrs["roles"], strict=True))["BERT"] == "used"
+    assert all(0 < confidence <= 1 for confidence in group.attrs["confidences"])
+
+
 def test_an_empty_doc_has_no_concepts() -> None:
     nlp = spacy.blank("en")
     nlp.add_pipe("litweave_concepts")

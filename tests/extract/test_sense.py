@@ -5,7 +5,6 @@ import pytest
 from litweave.extract import sense
 from litweave.extract.abbreviations import pairs
 from litweave.extract.found import Found
-from litweave.records import KINDS
 
 
 def at(text: str, name: str, kind: str = "Method", confidence: float = 0.9, nth: int = 0) -> Found:
@@ -110,21 +109,9 @@ def test_the_weight_of_all_mentions_decides_the_kind_and_the_loser_is_kept() -> 
         at(text, "pruning", "Method", 0.6, nth=1),
         at(text, "pruning", "Method", 0.7, nth=2),
     ]
-    agreed = sense.agree(found, (0, 1, 2), KINDS, {})
+    agreed = sense.agree(found, (0, 1, 2))
     assert {item.kind for item in agreed} == {"Method"}
     assert {item.alternatives for item in agreed} == {(("Task", 0.8),)}
-
-
-def test_introduced_somewhere_is_introduced_everywhere() -> None:
-    text = "LensNet. We use LensNet."
-    found = [at(text, "LensNet"), at(text, "LensNet", nth=1)]
-    agreed = sense.agree(found, (0, 1), KINDS, {0: ("introduced", 0.9), 1: ("used", 0.7)})
-    assert [item.role for item in agreed] == ["introduced", "introduced"]
-
-
-def test_kinds_without_roles_get_none() -> None:
-    found = [at("accuracy", "accuracy", "Metric")]
-    assert sense.agree(found, (0,), KINDS, {0: ("used", 0.9)})[0].role is None
 
 
 @pytest.mark.parametrize(

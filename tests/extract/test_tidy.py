@@ -32,6 +32,33 @@ def test_edges_and_what_is_no_name(span: str, name: str | None) -> None:
     assert [text[f.start : f.end] for f in kept] == ([name] if name else [])
 
 
+@pytest.mark.parametrize(
+    ("text", "span", "name"),
+    [
+        ("We test Faster R-CNN here.", "R-CNN", "Faster R-CNN"),
+        ("We test WordNet 3.1 here.", "WordNet", "WordNet 3.1"),
+        ("AlpacaEval 2.0.", "AlpacaEval", "AlpacaEval 2.0"),
+        ("We test Faster R-CNN.", "Faster R-CNN", "Faster R-CNN"),
+        # a word that begins a sentence, or of a language, is no part of a name
+        ("Bad. Faster R-CNN wins.", "R-CNN", "R-CNN"),
+        ("We test nets (Faster R-CNN)", "R-CNN", "Faster R-CNN"),
+        ("We test French BERT here.", "BERT", "BERT"),
+        ("We test Google BERT here.", "BERT", "BERT"),
+        ("We test Adam LensNet here.", "LensNet", "LensNet"),  # Adam is a name of its own
+        # scores are no versions
+        ("On WordNet 3.1% are lost.", "WordNet", "WordNet"),
+        ("On WordNet 83.1 are lost.", "WordNet", "WordNet"),
+        ("On WordNet 2.1 points are lost.", "WordNet", "WordNet"),
+        ("We search deep lenses 3.1 times.", "lenses", "lenses"),
+    ],
+)
+def test_names_are_taken_whole(text: str, span: str, name: str) -> None:
+    found = [Found(text.index(span), text.index(span) + len(span), "Method", 0.9, "test")]
+    if "Adam" in text:
+        found.append(Found(8, 12, "Method", 0.9, "test"))
+    assert text[(first := next(tidy(text, found))).start : first.end] == name
+
+
 def test_the_users_own_patterns_stay_as_they_are() -> None:
     mine = Found(0, 2, "Method", 1.0, "pattern")
     assert list(tidy("7B", [mine])) == [mine]

@@ -38,6 +38,7 @@ _INSIDE = re.compile(r"\(([A-Za-z][^(),;]{6,90})[),;]")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019]s\b)?")
 # Where a long form cannot reach across.
 _STOP = re.compile(r"[.!?;:]\s|[()\[\]{}]|\n")
+_TO = re.compile(r"\bto\b")
 _TIMES = re.compile(r"([a-z])([2-4])")
 _CAPITAL = re.compile(r"[A-Z]")
 _ROMAN = re.compile(r"[ivxIVX]+")
@@ -133,7 +134,7 @@ def _long(text: str, low: int, end: int, short: str) -> int:
         start = _by_initials(reach, words, letters)
         if start < 0 and not short.islower():
             # Two letters fit many words, so both must be in one ("autoencoder (AE)").
-            for spelt in (letters,) if letters.isalpha() else (letters, *_without_digits(letters)):
+            for spelt in (letters,) if letters.isalpha() else _without_digits(letters, reach):
                 some = words if len(spelt) > 2 else words[-1:]  # noqa: PLR2004
                 start = _by_alignment(reach, some, spelt)
                 if start >= 0:
@@ -181,8 +182,11 @@ def _by_initials(reach: str, words: list[str], letters: str) -> int:
     return -1
 
 
-def _without_digits(letters: str) -> Iterator[str]:
-    """Yield what digits may stand for: a letter so many times (D2O), then nothing (S2ST)."""
+def _without_digits(letters: str, reach: str) -> Iterator[str]:
+    """Yield what digits may stand for: themselves, "to", a letter so many times (D2O), nothing."""
+    yield letters
+    if "2" in letters and _TO.search(reach):
+        yield letters.replace("2", "t")
     yield _TIMES.sub(lambda match: match[1] * int(match[2]), letters)
     yield "".join(filter(str.isalpha, letters))
 

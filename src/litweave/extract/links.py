@@ -105,8 +105,13 @@ _REPOSITORY = re.compile(
     r"bitbucket\.org|codeberg\.org"
 )
 _PAGES = re.compile(r"\.(?:gitlab|github|bitbucket)\.io$")
-# Kinds of hosts that say more than the words do ("data and models" at huggingface.co/datasets).
+# Kinds of hosts that say more than words for several links do ("data and models" at Zenodo).
 _TELLING = frozenset({"video", "dataset", "demo", "model"})
+# Hosts that hold one thing, whatever the words are.
+_ONLY: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("video", re.compile(r"(?:youtube\.com|youtu\.be|vimeo\.com|bilibili\.com)\b")),
+    ("dataset", re.compile(r"huggingface\.co/datasets/|kaggle\.com/datasets/")),
+)
 
 # What a repository may hold instead of code, where the sentence names no code.
 _BESIDES_CODE = frozenset({"dataset", "video", "demo", "other"})
@@ -123,6 +128,19 @@ _OTHERS = re.compile(
     r"\s*(?:the |a |an )?[\w\s\"'-]{0,40}[\s(\[{\\]*(?:url|href|footnote)?[({\[\\]*$",
     re.IGNORECASE,
 )
+# What the paper's own things are made with, whoever says "our" before: "our code builds on URL".
+_TAKEN = re.compile(
+    r"\b(?:uses?|using|used|buil(?:ds?|t|ding) (?:up)?on|based on|on top of|rel(?:y|ies|ied) on|"
+    r"extend(?:s|ed|ing)?|(?:adapted|adopted|forked|borrowed|modified|derived|initiali[sz]ed|taken)"
+    r" from|(?:trained|implemented|developed|written|made) (?:with|in|using|on)|adopts?|adopting)"
+    r"\b(?P<what>\s[^,;:.!?]{0,60})?$",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(
+    r"\b(?:avail\w+|access\w+|releas\w*|found|open[- ]?sourc\w*|provided|shared?|published|hosted|"
+    r"obtained|here|visit|see|download\w*|at|our)\b",
+    re.IGNORECASE,
+)
 _NEVER_OWN = re.compile(r"https?://(?:[\w.-]*wikipedia\.org|(?:www\.)?arxiv\.org/?$)")
 # A name with its home page in brackets or a footnote: "within Kuaishou (https://...)".
 _BEHIND_NAME = re.compile(r"[A-Z]\w*[~\s]*(?:\\footnote|\\url|\\href|[({\[~\\\s])+$")
@@ -137,6 +155,10 @@ _SENTENCE_END = re.compile(r"(?<![A-Z])[.!?][\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9\\])"
 _JOINERS = re.compile(
     r"[\s,;:()\[\]{}.&/|]*(?:and|or|as well as|\d\.?)?[\s,;:()\[\]{}.\\]*(?:url)?[\s{]*"
 )
+# What stands in brackets right behind a link is said of it, and not of the next one.
+_BRACKET = re.compile(r"[\s,;]{0,2}\(([^()]{2,60})\)")
+# Where the words behind a link begin to be about the next link.
+_TURN = re.compile(r"[,;]|\b(?:and|while|whereas)\b")
 # Words after a link matter where those before are silent: "(URL) holds the code".
 _AFTER = 80
 _BEFORE = 300
@@ -180,20 +202,33 @@ def _rank(link: Link) -> tuple[bool, int]:
 
 def _links(paper_id: str, field: str, text: str, spans: list[UrlSpan]) -> list[Link]:
     links = []
-    before = ""
+    before, floor = "", 0
     for i, span in enumerate(spans):
-        floor = spans[i - 1].end if i else 0
-        ceiling = spans[i + 1].start if i + 1 < len(spans) else len(text)
         # "at URL and URL": the words are those before the first, but a telling host is heard.
         between = text[floor : span.start]
         joined = bool(i and len(between) <= _APART and _JOINERS.fullmatch(between))
         if not joined:
             before = _tail_sentence(text[max(floor, span.start - _BEFORE) : span.start])
-        after = _head_sentence(text[span.end : min(ceiling, span.end + _AFTER)])
-        kind = (joined and _telling(span.url)) or _kind(before, after, span.url)
+        bracket = _BRACKET.match(text, span.end)
+        remark = _said(bracket[1]) if bracket else None
+        floor = bracket.end() if bracket and remark else span.end
+        kind = (joined and _telling(span.url)) or _kind(
+            before, _after(text, spans, i), span.url, remark
+        )
         own = field == COMMENT or _own(text, span)
         links.append(Link(paper_id, span.url, kind, own, field, span.start, span.end))
     return links
+
+
+def _after(text: str, spans: list[UrlSpan], number: int) -> str:
+    """Return the rest of a link's sentence, without what is said of the link that follows."""
+    end = spans[number].end
+    following = spans[number + 1].start if number + 1 < len(spans) else len(text)
+    after = _head_sentence(text[end : min(following, end + _AFTER)])
+    if end + len(after) < following:
+        return after
+    turn = _TURN.search(after)
+    return after[: turn.start()] if turn else after
 
 
 def _tail_sentence(text: str) -> str:
@@ -218,8 +253,12 @@ def _of_host(url: str) -> str | None:
     return next((kind for kind, pattern in _OF_HOST if pattern.match(address)), None)
 
 
-def _kind(before: str, after: str, url: str) -> str:
-    said = _said(before) or _said(after)
+def _kind(before: str, after: str, url: str, remark: str | None = None) -> str:
+    address = url.partition("://")[2].removeprefix("www.")
+    only = next((kind for kind, pattern in _ONLY if pattern.match(address)), None)
+    if only is not None:
+        return only
+    said = remark or _said(before) or _said(after)
     if _HOLDS_CODE.match(after):
         said = "code"
     host = urlsplit(url).netloc.removeprefix("www.")
@@ -240,6 +279,9 @@ def _own(text: str, span: UrlSpan) -> bool:
     if _NEVER_OWN.match(span.url):
         return False
     before = _tail_sentence(text[max(0, span.start - _BEFORE) : span.start])
+    taken = _TAKEN.search(before)
+    if taken and not _GIVEN.search(taken["what"] or ""):
+        return False
     if _OWN.search(before):
         return True
     root = not urlsplit(span.url).path and not _PAGES.search(span.url)

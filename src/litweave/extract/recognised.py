@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from litweave.errors import SettingsError
@@ -24,17 +24,31 @@ FOREIGN = "pipeline"
 CONFIDENCE = 0.8
 
 
+def phrases(nlp: Language) -> Sequence[str]:
+    """Return the phrases that the shipped recogniser knows from many papers; of another, none."""
+    recogniser = own(nlp)
+    weights = recogniser.weights if recogniser is not None else None
+    return weights.phrases if weights is not None else ()
+
+
+def own(nlp: Language) -> Recogniser | None:
+    """Return the recogniser in `nlp`, if it has one of ours."""
+    if not nlp.has_pipe(COMPONENT):
+        return None
+    from litweave.extract.recogniser import Recogniser
+
+    recogniser = nlp.get_pipe(COMPONENT)
+    return recogniser if isinstance(recogniser, Recogniser) else None
+
+
 def make(nlp: Language, settings: ExtractSettings, kinds: Mapping[str, Kind]) -> Finder | None:
     """Return a finder over the recogniser in `nlp`, or over a foreign pipeline's entities.
 
     None where the pipeline recognises nothing (blank English).
     """
-    if nlp.has_pipe(COMPONENT):
-        from litweave.extract.recogniser import Recogniser
-
-        recogniser = nlp.get_pipe(COMPONENT)
-        if isinstance(recogniser, Recogniser):
-            return _own(recogniser)
+    recogniser = own(nlp)
+    if recogniser is not None:
+        return _own(recogniser)
     return _foreign(settings, kinds) if settings.pipeline is not None else None
 
 

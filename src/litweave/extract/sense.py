@@ -15,16 +15,11 @@ from dataclasses import dataclass, replace
 
 from litweave.extract.abbreviations import Pair, spells
 from litweave.extract.found import Found
-from litweave.records import INTRODUCED, USED, Kind
 
 SPREAD = "spread"
 DEFINITION = "definition"
 # A mention that rests on another one is a little less sure than that one.
 DISCOUNT = 0.95
-
-# What a paper introduces has to be a name for sure: F1 of `introduced` is 0.63 with this bar and
-# 0.60 without on arxiv-dev, precision 0.67 and 0.58.
-SURE_ENOUGH = 0.6
 
 _MARK = re.compile(r"[A-Z0-9]")
 _BLANKS = re.compile(r"[\s\-\u2010-\u2013]+")
@@ -306,13 +301,12 @@ def groups(
     return [tuple(places) for places in members.values()]
 
 
-def agree(
-    found: Sequence[Found],
-    group: Sequence[int],
-    kinds: Mapping[str, Kind],
-    opinions: Mapping[int, tuple[str, float]],
-) -> list[Found]:
-    """Return the members of one group with one kind and one role."""
+def agree(found: Sequence[Found], group: Sequence[int]) -> list[Found]:
+    """Return the members of one group with one kind; the weight of all of them decides."""
+    if len(group) == 1:
+        item = found[group[0]]
+        if all(confidence < item.confidence for _, confidence in item.alternatives):
+            return [item]
     weight: defaultdict[str, float] = defaultdict(float)
     best: dict[str, float] = {}
     for place in group:
@@ -322,14 +316,10 @@ def agree(
             best[kind] = max(best.get(kind, 0.0), confidence)
     kind = min(weight, key=lambda k: (-weight[k], k))
     others = sorted(((k, c) for k, c in best.items() if k != kind), key=lambda k: (-k[1], k[0]))
-    role = _role(found, group, opinions) if kinds[kind].roles else None
-    if role == INTRODUCED and best[kind] < SURE_ENOUGH:
-        role = USED
     return [
         replace(
             found[place],
             kind=kind,
-            role=role,
             confidence=max(
                 found[place].confidence if found[place].kind == kind else 0.0,
                 best[kind] * DISCOUNT,
@@ -338,17 +328,3 @@ def agree(
         )
         for place in group
     ]
-
-
-def _role(
-    found: Sequence[Found], group: Sequence[int], opinions: Mapping[int, tuple[str, float]]
-) -> str:
-    introduced = used = 0.0
-    for place in group:
-        said = [opinions.get(place), (found[place].role, found[place].role_confidence)]
-        for opinion in said:
-            if opinion and opinion[0] == INTRODUCED:
-                introduced = max(introduced, opinion[1])
-            elif opinion and opinion[0] == USED:
-                used = max(used, opinion[1])
-    return INTRODUCED if introduced > used else USED

@@ -1,12 +1,16 @@
 """Well-known names: the list terms.tsv, matched on the tokens of a Doc.
 
 To add a name, add it to a line of its kind. A spelling with a capital is a name and is matched as
-it stands; the rest are terms, matched in any case and in the plural.
+it stands; the rest are terms, matched in any case and in the plural. A well-known data set with
+another number is a data set too (FLORES-101, where FLORES-200 is listed): all of 185 in the
+training papers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -23,6 +27,14 @@ NAME = "terms"
 CONFIDENCE = {"Method": 0.8, "Dataset": 0.8, "Task": 0.6, "Metric": 0.65}
 # ... and where the recogniser has read the text and not found the name itself (65 cases).
 ALONE = {"Method": 0.5, "Dataset": 0.5, "Task": 0.3, "Metric": 0.15}
+
+_NUMBERED = re.compile(r"([A-Za-z]*[A-Z][A-Za-z]*)(?:[- ]?v?\d[\d.]*[Kk]?)?")
+# Digits are few, so names are looked for around them.
+_DIGITS = re.compile(r"\d{1,4}")
+_STEM = re.compile(r"(?<![\w-])([A-Za-z]+?)-?[vV]?$")
+_REST = re.compile(r"(?:\.\d)?[KkMm]?(?![\w%]|-\w)")
+_LONGEST_STEM = 20
+_SHORTEST_STEM = 3
 
 
 def read() -> Iterator[tuple[str, str]]:
@@ -50,8 +62,12 @@ def make(nlp: Language, _settings: ExtractSettings, kinds: Mapping[str, Kind]) -
             phrases.add(kind, [nlp.make_doc(text) for text in (spelling, _plural(spelling))])
     labels = {nlp.vocab.strings[kind]: kind for kind in kinds}
 
+    stems = frozenset(_stems(read())) if "Dataset" in kinds else frozenset()
+
     def find(page: Page) -> Iterator[Found]:
         doc = page.doc
+        for start, end in _versions(page.text, stems):
+            yield Found(start, end, "Dataset", CONFIDENCE["Dataset"], NAME)
         for matcher in (names, phrases):
             for label, start, end in matcher(doc):
                 kind = labels[label]
@@ -59,6 +75,26 @@ def make(nlp: Language, _settings: ExtractSettings, kinds: Mapping[str, Kind]) -
                 yield Found(first.idx, last.idx + len(last), kind, CONFIDENCE[kind], NAME)
 
     return find
+
+
+def _versions(text: str, stems: AbstractSet[str]) -> Iterator[tuple[int, int]]:
+    """Yield where a stem with a number stands: "WMT16", "FLORES-101"."""
+    for digits in _DIGITS.finditer(text):
+        start = digits.start()
+        if not start or not (text[start - 1].isalpha() or text[start - 1] == "-"):
+            continue
+        stem = _STEM.search(text, max(0, start - _LONGEST_STEM), start)
+        rest = _REST.match(text, digits.end())
+        if stem and rest and stem[1] in stems:
+            yield stem.start(), rest.end()
+
+
+def _stems(terms: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield the names of data sets without their numbers."""
+    for kind, spelling in terms:
+        match = _NUMBERED.fullmatch(spelling) if kind == "Dataset" else None
+        if match and len(match[1]) >= _SHORTEST_STEM:
+            yield match[1]
 
 
 def _plural(term: str) -> str:
