@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -72,11 +73,19 @@ class Corpus:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.ids: pa.Array = self._column("id")
-        self.keys: Keys = as_keys(self._column("key").to_pylist())
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @cached_property
+    def ids(self) -> pa.Array:
+        """The ids, strings in order."""
+        return self._column("id")
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The keys of the texts."""
+        return as_keys(self._column("key").to_pylist())
 
     def _column(self, name: str) -> pa.Array:
         return pq.read_table(self.path, columns=[name])[name].combine_chunks()
@@ -131,10 +140,11 @@ def write_papers(path: Path, papers: Iterable[Paper]) -> tuple[int, int]:
             yield paper
 
     with path.open("wb") as file:
-        return write_batches(file, _paper_batches(counted()), PAPERS, ROW_GROUP), bare
+        return write_batches(file, paper_batches(counted()), PAPERS, ROW_GROUP), bare
 
 
-def _paper_batches(papers: Iterable[Paper]) -> Iterator[pa.RecordBatch]:
+def paper_batches(papers: Iterable[Paper]) -> Iterator[pa.RecordBatch]:
+    """Yield papers as rows of `PAPERS`."""
     waiting = iter(papers)
     while some := list(islice(waiting, ROWS_AT_ONCE)):
         columns: dict[str, list[Any]] = {

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,10 +17,31 @@ import click
 from litweave.cli.console import many, progress, put, put_json, put_table, say
 
 if TYPE_CHECKING:
+    from litweave.engines import Engine
     from litweave.pipeline import BuildReport
     from litweave.settings import Settings
 
 PATH = click.Path(path_type=Path)
+
+
+class Size(click.ParamType):  # type: ignore[type-arg, unused-ignore] # generic since Click 8.4
+    """A number of bytes: 500M, 4G, 1.5GB."""
+
+    name = "size"
+    units = MappingProxyType({"K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40})
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the bytes."""
+        if isinstance(value, int):
+            return value
+        text = str(value).upper().removesuffix("B").removesuffix("I")
+        try:
+            return int(float(text[:-1]) * self.units[text[-1:]])
+        except (KeyError, ValueError, OverflowError):
+            return self.fail(f"{value!r} is no size like 500M or 4G", param, ctx)
+
+
+SIZE = Size()
 
 # What the summary of a graph counts, besides its sources and links.
 COUNTED = ("records", "papers", "repeats", "rejects", "concepts", "uses", "resources")
@@ -77,6 +100,26 @@ def wanted(sources: tuple[str, ...]) -> None:
 @click.option(
     "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes."
 )
+@click.option(
+    "--memory",
+    type=SIZE,
+    default="4G",
+    show_default=True,
+    help="What steps other than extraction may take; larger collections go through files.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help="Where the heavy steps run; the graph is the same.",
+)
+@click.option(
+    "--master",
+    default="local[*]",
+    show_default=True,
+    help="The Spark cluster, as Spark names it: spark://host:7077, yarn, local[2].",
+)
 @source_options
 @quiet_option
 def build(
@@ -84,6 +127,9 @@ def build(
     sources: tuple[str, ...],
     output: Path,
     workers: int,
+    memory: int,
+    engine: str,
+    master: str,
     config: Path | None,
     captured_on: datetime | None,
     keep_raw: bool,
@@ -100,6 +146,7 @@ def build(
       litweave build page.txt -o graph/
       litweave build pages/*.txt library.jsonl -o graph/ --workers 2
       litweave build - -o graph/ < papers.jsonl
+      litweave build arxiv.json -o /mnt/all/graph --engine spark --master spark://host:7077
     """
     from litweave import pipeline
 
@@ -108,12 +155,29 @@ def build(
     if not sources and not (output / "manifest.json").is_file():
         raise click.UsageError("name at least one source: litweave build SOURCE... -o graph/")
     start = time.monotonic()
-    with progress(quiet=quiet) as show:
+    with _engine(engine, master, workers, memory) as made, progress(quiet=quiet) as show:
         report = pipeline.build(
-            sources, output, settings=settings, form=form, workers=workers, progress=show
+            sources, output, settings=settings, form=form, engine=made, progress=show
         )
     if not quiet:
         _summarise(report, output, time.monotonic() - start)
+
+
+@contextmanager
+def _engine(name: str, master: str, workers: int, memory: int) -> Iterator[Engine]:
+    """Yield what does the heavy steps; a Spark session ends with the command."""
+    if name == "local":
+        from litweave.engines import Local
+
+        yield Local(workers, memory)
+        return
+    from litweave.spark import Spark
+
+    engine = Spark(master)
+    try:
+        yield engine
+    finally:
+        engine.stop()
 
 
 def _summarise(report: BuildReport, output: Path, seconds: float) -> None:
