@@ -60,6 +60,14 @@ screenshots: $(VENV)/.dev  ## Draw the pictures of docs/images anew: Neo4j Brows
 	$(BIN)/python tools/gephi_pictures.py
 	$(BIN)/python tools/explorer_pictures.py
 
+torture: $(VENV)/.dev  ## 50 kills, hundreds of edits, three engines on real collections: half an hour
+	LITWEAVE_KILLS=50 LITWEAVE_SCRIPTS=200 LITWEAVE_TORTURE=1 $(BIN)/python -m pytest tests/test_kills.py tests/test_edits.py tests/test_faults.py tests/test_spark.py
+
+CORPUS := $(DATA)/corpora/arxiv-ai-2025-2026.jsonl.gz
+
+bench: $(VENV)/.dev  ## Time every stage up to 67,223 real and a million made-up abstracts, peers beside (an hour)
+	$(BIN)/python benchmarks/scale.py --workers 2 --synthetic 100000 1000000 $(if $(wildcard $(CORPUS)),--source $(CORPUS) --real 1000 10000 67223)
+
 evaluate: $(VENV)/.installed  ## Score extraction on the gold pages and on the annotated papers kept apart
 	$(BIN)/litweave evaluate $(GOLD)/dev.jsonl
 	$(BIN)/litweave evaluate $(DATA)/annotated/arxiv-dev.jsonl.gz
