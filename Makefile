@@ -6,7 +6,7 @@ LOCK := requirements-dev.txt
 DATA ?= ../shared/data
 GOLD ?= ../shared/gold
 
-.PHONY: help demo test check lint types evaluate model neo4j neo4j-stop browser-scripts screenshots documents lock clean
+.PHONY: help demo test check lint types torture bench evaluate model neo4j neo4j-stop browser-scripts screenshots documents lock clean
 
 help:  ## Say what there is to make
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
