@@ -28,7 +28,7 @@ CONFIDENCE = {"Method": 0.8, "Dataset": 0.8, "Task": 0.6, "Metric": 0.65}
 # ... and where the recogniser has read the text and not found the name itself (65 cases).
 ALONE = {"Method": 0.5, "Dataset": 0.5, "Task": 0.3, "Metric": 0.15}
 
-_NUMBERED = re.compile(r"([A-Za-z]*[A-Z][A-Za-z]*)(?:[- ]?v?\d[\d.]*[Kk]?)?")
+_NUMBERED = re.compile(r"([A-Za-z]+?)(?:[- ]?v?\d[\d.]*[Kk]?)?")
 # Digits are few, so names are looked for around them.
 _DIGITS = re.compile(r"\d{1,4}")
 _STEM = re.compile(r"(?<![\w-])([A-Za-z]+?)-?[vV]?$")
@@ -93,7 +93,7 @@ def _stems(terms: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Yield the names of data sets without their numbers."""
     for kind, spelling in terms:
         match = _NUMBERED.fullmatch(spelling) if kind == "Dataset" else None
-        if match and len(match[1]) >= _SHORTEST_STEM:
+        if match and len(match[1]) >= _SHORTEST_STEM and not match[1].islower():
             yield match[1]
 
 

@@ -65,6 +65,14 @@ def definitions_of(
     return {key: (short, long) for key, (_, long, short) in chosen.items()}
 
 
+def is_words(short: str) -> bool:
+    """Whether a short form is a name of words ("flow prior" for "scene flow prior").
+
+    Such a one is short for the longer name in the paper that says so and nowhere else.
+    """
+    return " " in short
+
+
 _WORD = re.compile(r"[a-z]{3}")
 _START = re.compile(r"(?<![^\W_])(?=[^\W_])")
 
@@ -72,8 +80,8 @@ _START = re.compile(r"(?<![^\W_])(?=[^\W_])")
 def spelt_out(short: str, long: str) -> str | None:
     """Return the part of a stated long form that spells the short form out, or None.
 
-    "Offline reinforcement learning (RL)" says a word more than RL stands for. "GainLoRA" is not
-    spelt out by "low-rank adaptation", nor "MLLM" by "LLMs".
+    "Offline reinforcement learning (RL)" says a word more than RL stands for; a name of words is
+    short for the whole. "GainLoRA" is not spelt out by "low-rank adaptation", nor "MLLM" by "LLMs".
     """
     words = keys.tokens(keys.clean(long))
     if len(words) == 1 and not _WORD.search(words[0]):
@@ -87,7 +95,7 @@ def spelt_out(short: str, long: str) -> str | None:
         if keys.initials_of(short, plain) or keys.initials_of(
             short, plain.lower().removeprefix("e")
         ):
-            return part
+            return long if short_key(part) == short_key(short) and is_words(short) else part
     letters = sorted(c for c in bare(short).lower() if c.isalpha())
     # KGQA is question answering over knowledge graphs.
     return (

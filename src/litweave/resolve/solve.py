@@ -130,8 +130,9 @@ def _own_definitions(solution: Resolution, spelling: decisions.Spellings) -> dic
         known = acronyms.definitions_of(by_paper[paper], mentioned)
         shorts_of: dict[str, list[str]] = defaultdict(list)
         for short, (written, long) in known.items():
-            shorts_of[acronyms.short_key(long)].append(short)
-            solution.written[short].add(written)
+            if not acronyms.is_words(written):
+                shorts_of[acronyms.short_key(long)].append(short)
+                solution.written[short].add(written)
         for row in range(low, high):
             group = int(solution.row_group[row])
             compact = groups.compact[group]
@@ -166,11 +167,12 @@ def _define(
     """Note that a mention's acronym has a long form in its paper; return the group of that."""
     rows, groups = solution.rows, solution.groups
     group = int(solution.row_group[row])
-    long = known[groups.compact[group]][1]
+    written, long = known[groups.compact[group]]
     target = groups.add(groups.kinds[group], spelling.key(groups.kinds[group], long))
     solution.long_forms[target].add(long)
-    coined = rows.role[row] == ROLE_INTRODUCED
-    _note(solution.senses, group, target, rows.paper[row], coined=coined)
+    if not acronyms.is_words(written):
+        coined = rows.role[row] == ROLE_INTRODUCED
+        _note(solution.senses, group, target, rows.paper[row], coined=coined)
     return target
 
 
