@@ -73,6 +73,11 @@ def is_words(short: str) -> bool:
     return " " in short
 
 
+def of_letters(known: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """Return the definitions of what `definitions_of` gave whose short form is no name of words."""
+    return {key: pair for key, pair in known.items() if not is_words(pair[0])}
+
+
 _WORD = re.compile(r"[a-z]{3}")
 _START = re.compile(r"(?<![^\W_])(?=[^\W_])")
 

@@ -129,10 +129,9 @@ def _own_definitions(solution: Resolution, spelling: decisions.Spellings) -> dic
         mentioned = {groups.compact[solution.row_group[row]] for row in range(low, high)}
         known = acronyms.definitions_of(by_paper[paper], mentioned)
         shorts_of: dict[str, list[str]] = defaultdict(list)
-        for short, (written, long) in known.items():
-            if not acronyms.is_words(written):
-                shorts_of[acronyms.short_key(long)].append(short)
-                solution.written[short].add(written)
+        for short, (written, long) in acronyms.of_letters(known).items():
+            shorts_of[acronyms.short_key(long)].append(short)
+            solution.written[short].add(written)
         for row in range(low, high):
             group = int(solution.row_group[row])
             compact = groups.compact[group]
