@@ -17,7 +17,7 @@ import click
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-    from litweave.pipeline import Progress
+    from litweave.reading import Progress
 
 # Seconds between two lines of progress where there is no terminal.
 PLAIN_EVERY = 30.0

@@ -22,8 +22,8 @@ from litweave.tables import SCHEMAS
 ROWS_AT_ONCE = 4_000
 LINKS_AT_ONCE = 200_000
 # In a small collection every concept is in few papers; one is rare in this share of them at most.
-# In hundreds of papers one subject is no chance: of 18 links that 8 in place of 3 gave on 104 papers
-# of saved pages, 16 were sensible (docs/linking.md).
+# In hundreds of papers one subject is no chance: of 18 links that 8 in place of 3 gave on 104
+# papers of saved pages, 16 were sensible (docs/linking.md).
 RARE_SHARE = 0.001
 RARE_PAPERS = 8
 # Links below it are told by chance as often as by a subject (docs/linking.md).
