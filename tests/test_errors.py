@@ -29,7 +29,7 @@ from litweave.workers import WorkerError
         MissingPackageError("rispy", "ris"),
         QueryError("is odd"),
         ServerError("bolt://x", "is down"),
-        WorkerError(),
+        WorkerError("stopped twice"),
     ],
     ids=lambda error: type(error).__name__,
 )
