@@ -61,7 +61,7 @@ def picture(page: Path, out: Path) -> None:
     height = round(cut.height * WIDTH / cut.width)
     small = cut.resize((WIDTH, height), Image.Resampling.LANCZOS)
     out.parent.mkdir(parents=True, exist_ok=True)
-    small.quantize(128).save(out, optimize=True)
+    small.quantize(256, kmeans=1, dither=Image.Dither.NONE).save(out, optimize=True)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,11 @@ STEPS = 300
 # Pull to the middle, times the root of all repulsion: what hangs by one weak edge would else be
 # pushed out to a hundred times the width of the rest, the further the larger the graph.
 GRAVITY = 0.3
-LEAST_PULL = 0.2  # of an edge, times the mean; for the same reason
+GATHER = 1.0  # pull to the middle of one's community, times gravity: leaves room between them
+LEAST_PULL = 0.2  # of a node's strongest edge, times the mean; for the same reason
+# What joins communities pulls less: else the middle of 5,000 papers is one mixture, however clear
+# the communities (modularity 0.63).
+ACROSS = 0.1
 FEW = 50  # nodes that need no more steps than this
 FAST = 1_000.0  # no faster: ForceAtlas2's own bound
 SWINGING = 2.0  # so much more swing than progress means that the step is too long
@@ -33,7 +37,9 @@ GRID_CELLS = (64, 512)  # a side, fewest and most
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 # Rounds of moving apart; what still overlaps then is too dense for any picture.
 OVERLAP_ROUNDS = 60
-COVERED = 0.05  # of the picture by nodes; beyond a tenth labels and edges can't be seen
+COVERED = 0.07  # of the picture by nodes; beyond a tenth labels and edges can't be seen
+PACKED = 0.6  # of the space around the largest part by the discs of the others
+ROUNDS = 10  # of what spreads: communities to what has none, parts to where there is room
 MARGIN = 1.15  # free space around a node, times its radius
 
 
@@ -42,24 +48,27 @@ def layout(
 ) -> Floats:
     """Return x and y of every node of a symmetric weighted matrix, rounded to 0.01.
 
-    `radius` keeps nodes apart, `member` is a division to start from. Parts that nothing links are
-    laid out each for itself, the largest in the middle, the others around it. 20,000 nodes with
-    80,000 edges take about 12 s.
+    `radius` keeps nodes apart, `member` is a division to start from (below 0: unknown). Parts
+    that nothing links are laid out each for itself, the largest in the middle, the others around
+    it; nodes without edges lie in a disc beyond the upper right. 20,000 nodes with 80,000 edges
+    take about 12 s.
     """
     placed = np.zeros((adjacency.shape[0], 2))
-    parts = _parts(adjacency)
-    discs = np.array([MARGIN * radius[part[0]] for part in parts])
+    member = _adopted(adjacency, member)
+    linked = np.diff(adjacency.indptr) > 0
+    parts = [part for part in _parts(adjacency) if linked[part[0]]]
+    discs = np.zeros(len(parts))
     for number, part in enumerate(parts):
-        if len(part) == 1:
-            break  # so are all that follow
-        inner = sparse.csr_array(adjacency[part][:, part])
-        inner.data = np.maximum(inner.data / inner.data.mean(), LEAST_PULL)
+        inner = _pulls(sparse.csr_array(adjacency[part][:, part]), member[part])
         enough = steps if len(part) > FEW else min(steps, FEW)
-        found = _forces(inner, _start(inner, member[part]), enough)
+        found = _forces(inner, _start(inner, member[part]), member[part], enough)
         placed[part] = _apart(_scaled(found, radius[part]), radius[part])
         discs[number] = float((np.hypot(*placed[part].T) + MARGIN * radius[part]).max())
-    for part, centre in zip(parts, _rings(discs), strict=True):
+    for part, centre in zip(parts, _around(discs), strict=True):
         placed[part] += centre
+    alone = np.flatnonzero(~linked)
+    reach = float((np.hypot(*placed[linked].T) + radius[linked]).max(initial=0))
+    placed[alone] = _corner(radius[alone], reach)
     return cast("Floats", np.round(placed, 2) + 0.0)  # no -0.0
 
 
@@ -71,25 +80,66 @@ def _parts(adjacency: sparse.csr_array) -> list[Ints]:
     return sorted(found, key=lambda nodes: (-len(nodes), nodes[0])) if len(order) else []
 
 
-def _rings(discs: Floats) -> Floats:
-    """Return centres for discs: the first in the middle, the others on rings around it."""
+def _around(discs: Floats) -> Floats:
+    """Return centres for discs, largest first: that in the middle, the others packed around it."""
     centres = np.zeros((len(discs), 2))
-    reach = float(discs[0]) if len(discs) else 0.0
-    here = 1
-    while here < len(discs):
-        widest = float(discs[here:].max()) if here + 1 < len(discs) else float(discs[here])
-        middle = reach + widest
-        turn = 0.0
-        while here < len(discs):
-            wide = 2 * math.asin(min(1.0, float(discs[here]) / middle))
-            if turn + wide > 2 * math.pi and turn:
-                break
-            angle = turn + wide / 2
-            centres[here] = middle * math.cos(angle), middle * math.sin(angle)
-            turn += wide
-            here += 1
-        reach = middle + widest
+    if len(discs) > 1:
+        first, others = float(discs[0]), discs[1:]
+        room = np.cumsum(others**2) / PACKED
+        away = np.sqrt(first**2 + room - others**2) + others
+        turn = np.arange(len(others)) * GOLDEN_ANGLE
+        place = np.column_stack([np.cos(turn), np.sin(turn)]) * away[:, None]
+        for _ in range(ROUNDS):  # what moves apart must not move inwards
+            place = _apart(place, others)
+            distance = np.maximum(np.hypot(*place.T), SAME_PLACE)
+            place *= np.maximum(1.0, (first + others) / distance)[:, None]
+        centres[1:] = place
     return centres
+
+
+def _corner(radius: Floats, reach: float) -> Floats:
+    """Return places in a disc, the largest in its middle, outside a circle of radius `reach`."""
+    order = np.argsort(-radius, kind="stable")
+    room = (2 * MARGIN * radius[order]) ** 2
+    away = np.sqrt(np.cumsum(room) - room / 2) / math.sqrt(math.pi)
+    turn = np.arange(len(radius)) * GOLDEN_ANGLE
+    disc = np.empty((len(radius), 2))
+    disc[order] = np.column_stack([np.cos(turn), np.sin(turn)]) * away[:, None]
+    if len(radius) > 1:
+        disc = _apart(disc, radius)
+    wide = MARGIN * float((np.hypot(*disc.T) + radius).max(initial=0))
+    middle = max(reach - wide, (reach + wide) / math.sqrt(2)) if reach else 0.0
+    return np.asarray(disc + middle)
+
+
+def _pulls(adjacency: sparse.csr_array, member: Ints) -> sparse.csr_array:
+    """Return how strongly edges pull: little between communities, but no node hangs by a thread."""
+    edges = sparse.coo_array(adjacency)
+    rows, columns = edges.coords
+    pull = edges.data / edges.data.mean() * np.where(member[rows] == member[columns], 1.0, ACROSS)
+    best = np.zeros(adjacency.shape[0])
+    np.maximum.at(best, rows, pull)
+    only = (pull == best[rows]) | (pull == best[columns])
+    pull[only] = np.maximum(pull[only], LEAST_PULL)
+    return sparse.csr_array((pull, (rows, columns)), shape=adjacency.shape)
+
+
+def _adopted(adjacency: sparse.csr_array, member: Ints) -> Ints:
+    """Give nodes without community that of most weight among their neighbours, outwards."""
+    member = member.copy()
+    for _ in range(ROUNDS):
+        unknown = np.flatnonzero(member < 0)
+        known = np.flatnonzero(member >= 0)
+        if not len(unknown) or not len(known):
+            break
+        shape = (len(member), int(member.max()) + 1)
+        belongs = sparse.csr_array((np.ones(len(known)), (known, member[known])), shape=shape)
+        pull = sparse.csr_array(adjacency[unknown] @ belongs)
+        found = np.diff(pull.indptr) > 0
+        if not found.any():
+            break
+        member[unknown[found]] = np.asarray(pull.argmax(axis=1)).ravel()[found]
+    return member
 
 
 def _start(adjacency: sparse.csr_array, member: Ints) -> Floats:
@@ -105,7 +155,7 @@ def _start(adjacency: sparse.csr_array, member: Ints) -> Floats:
     ring = _spiral(count) * math.sqrt(size)
     if between.nnz:
         between.data = between.data / between.data.mean()
-        ring = _forces(between, ring, 100)
+        ring = _forces(between, ring, np.arange(count, dtype=np.int32), 100)
         ring *= 2 * math.sqrt(size) / max(float(np.hypot(*ring.T).max()), 1e-9)
     order = np.argsort(known, kind="stable")
     rank = np.empty(size, np.int64)
@@ -156,21 +206,22 @@ class _Speed:
         return self.tolerance * max(low, min(high, estimate * traction / size**2))
 
 
-def _forces(adjacency: sparse.csr_array, start: Floats, steps: int) -> Floats:
-    """Run ForceAtlas2 with linear attraction and gravity."""
+def _forces(adjacency: sparse.csr_array, start: Floats, member: Ints, steps: int) -> Floats:
+    """Run ForceAtlas2 with linear attraction; gravity pulls to the middle and to one's own kind."""
     place = start.copy()
-    degree = np.diff(adjacency.indptr)
-    mass = degree + 1.0
     strength = np.asarray(adjacency.sum(axis=1)).ravel()
+    mass = 1.0 + strength
+    known = np.unique(member, return_inverse=True)[1]
+    weight = np.bincount(known, mass)
     before = np.zeros_like(place)
     pace = _Speed()
     scale = 2.0 if len(place) > FEW else 10.0  # as Gephi chooses it
-    gravity = GRAVITY * math.sqrt(scale * float(mass.sum()))
     for _ in range(steps):
         force = scale * _repulsion(place, mass)
         force += adjacency @ place - strength[:, None] * place
-        away = np.maximum(np.hypot(*place.T), 1e-9)
-        force -= gravity * (mass / away)[:, None] * place
+        middle = [np.bincount(known, mass * place[:, axis]) / weight for axis in (0, 1)]
+        away = (1 + GATHER) * place - GATHER * np.column_stack(middle)[known]
+        force -= GRAVITY**2 * mass[:, None] * away
         place = place + pace.advance(mass, force, before)
         before = force
     centre = (place * mass[:, None]).sum(axis=0) / mass.sum()
@@ -231,7 +282,7 @@ def _kernel(cells: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _scaled(place: Floats, radius: Floats) -> Floats:
-    """Stretch the picture until its nodes cover a twentieth of it."""
+    """Stretch the picture until its nodes cover `COVERED` of it."""
     reach = float(np.hypot(*place.T).max())
     return place * (math.sqrt(float((radius**2).sum()) / COVERED) / max(reach, SAME_PLACE))
 

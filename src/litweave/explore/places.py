@@ -6,7 +6,6 @@ papers costs the same whatever the size of the graph behind it.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,18 +28,12 @@ from litweave.analysis.network import (
     weights,
 )
 from litweave.analysis.palette import community_colour
+from litweave.analysis.shape import shaping
 from litweave.explore.cut import Cut, Integers, integers
 
 USES = "USES"  # all relationships between papers and concepts: the layout does not tell them apart
-# Links between papers hold fields together; a concept only has to find its papers.
-PULL_OF_USES = 0.35
 FEW_PAPERS = 500
-# Of 20 related papers the closest few shape the picture, and what joins communities pulls less:
-# else the middle of 5,000 papers is one mixture, however clear the communities (modularity 0.63).
-CLOSEST = 5
-ACROSS = 0.1
 LARGEST = 10  # so many concepts have the full size
-GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,47 +63,9 @@ def places(cut: Cut, labels: Sequence[str]) -> Places:
 def _place(shown: Network, member: Ints, size: Floats, nodes: Mask) -> Floats:
     """Return where the chosen nodes stand; the others are left at 0, 0."""
     place = np.zeros((len(nodes), 2))
-    adjacency = matrix(tuple(_for_eyes(group, member) for group in shown.groups), len(nodes))
-    adjacency = adjacency[nodes][:, nodes]
-    linked = np.diff(adjacency.indptr) > 0
-    those, alone = np.flatnonzero(nodes)[linked], np.flatnonzero(nodes)[~linked]
-    reach = 0.0
-    if len(those):
-        place[those] = layout(adjacency[linked][:, linked], size[those], member[those])
-        reach = float((np.abs(place[those]).max(axis=1) + size[those]).max())
-    place[alone] = _corner(size[alone], reach)
-    return np.round(place, 2) + 0.0  # no -0.0
-
-
-def _for_eyes(edges: Edges, member: Ints) -> Edges:
-    """Return the edges that shape the picture: a paper's closest, weak between communities."""
-    strong = np.ones(len(edges.source), np.bool_)
-    if edges.type == RELATED_TO:
-        strong = np.zeros(len(edges.source), np.bool_)
-        for end in (edges.source, edges.target):
-            strong |= _rank(end, edges.weight) < CLOSEST
-    weight = edges.weight * np.where(member[edges.source] == member[edges.target], 1.0, ACROSS)
-    kept = edges.source[strong], edges.target[strong], weight[strong]
-    return Edges(edges.type, edges.source_label, edges.target_label, *kept)
-
-
-def _rank(end: Ints, weight: Floats) -> Ints:
-    """Return each edge's place among those of its node, 0 for the heaviest."""
-    order = np.lexsort((-weight, end))
-    first = np.searchsorted(end[order], end[order])
-    rank = np.empty(len(end), np.int32)
-    rank[order] = np.arange(len(end)) - first
-    return rank
-
-
-def _corner(size: Floats, reach: float) -> Floats:
-    """Place what nothing links in a disc in the upper right corner, outside the rest."""
-    step = 1.4 * float(size.max(initial=0))
-    turn, away = np.arange(len(size)) * GOLDEN_ANGLE, np.sqrt(np.arange(len(size)) + 0.5) * step
-    disc = np.column_stack([np.cos(turn), np.sin(turn)]) * away[:, None]
-    wide = float(away.max(initial=0)) + step
-    middle = max(reach - wide, (reach + wide) / math.sqrt(2)) if reach else 0.0
-    return np.asarray(disc + np.array([middle, middle]))
+    adjacency = matrix(shaping(shown.groups, shown.papers), len(nodes))
+    place[nodes] = layout(adjacency[nodes][:, nodes], size[nodes], member[nodes])
+    return place
 
 
 def _network(cut: Cut, labels: Sequence[str]) -> Network:
@@ -137,10 +92,7 @@ def _related(cut: Cut) -> Edges:
 
 def _uses(cut: Cut, papers: int) -> Edges:
     source, target = integers(cut.uses, "paper"), integers(cut.uses, "concept") + papers
-    # A concept of many papers pulls each of them less: it stands for no field.
-    common = 1 / np.sqrt(np.maximum(cut.counts, 1))
-    weight = weights(USES, confidence=cut.uses["confidence"]) * PULL_OF_USES
-    weight *= common[integers(cut.uses, "concept")]
+    weight = weights(USES, confidence=cut.uses["confidence"])
     return Edges(USES, PAPER, USES, _ends(source), _ends(target), weight)
 
 

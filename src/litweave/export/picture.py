@@ -27,6 +27,7 @@ from litweave.analysis.network import (
     matrix,
 )
 from litweave.analysis.palette import community_colour, kind_colours
+from litweave.analysis.shape import shaping
 from litweave.errors import UnknownNameError
 from litweave.export.elements import (
     DOUBLE,
@@ -62,8 +63,9 @@ LAYOUT_NODES = 50_000
 # Communities of more links between papers are found on request only: networkx takes a minute for
 # each million, igraph half a minute for twenty.
 MOST_RELATED = {engines.NETWORKX: 1_000_000, engines.IGRAPH: 20_000_000}
-SIZES = (4.0, 40.0)  # diameters of the smallest and the largest node
-GROWTH = 6.0  # diameter for the first paper counted, so that small graphs have no giants
+SIZES = (4.0, 24.0)  # radii, as Gephi takes them, of the smallest and the largest node
+# A paper counts as much as a concept of so many papers: what only one names stands back.
+PAPER_COUNTS = 1.5
 
 # Columns that say how a node looks. Gephi reads these names in GraphML with their meaning.
 LOOKS = {"x": DOUBLE, "y": DOUBLE, "size": DOUBLE, "r": LONG, "g": LONG, "b": LONG}
@@ -168,9 +170,9 @@ def _check(options: Options) -> None:
 
 
 def _sizes(network: Network, chosen: Selection, options: Options) -> Floats:
-    """Return diameters: the area beyond the least grows with what is counted.
+    """Return radii: the area grows with what is counted, as far as the largest allows.
 
-    By papers: those that name a concept, or are related to a paper.
+    By papers: those that name a concept, or are related to a paper, and one and a half.
     """
     groups = chosen_edges(network, chosen.edges)
     if options.size == BY_PAGERANK:
@@ -181,13 +183,15 @@ def _sizes(network: Network, chosen: Selection, options: Options) -> Floats:
         counted = np.bincount(
             np.concatenate([np.zeros(0, np.int32), *ends]), minlength=len(network)
         )
-        value = np.where(network.label == network.labels.index(PAPER), counted, network.papers)
+        paper = network.label == network.labels.index(PAPER)
+        value = np.where(paper, PAPER_COUNTS + counted, np.maximum(network.papers, 1))
     value = np.where(chosen.nodes, value, 0.0)
     least, most = SIZES
-    share = np.sqrt(value / max(float(value.max(initial=0.0)), 1e-12))
-    if options.size == BY_PAPERS:
-        most = min(most, least + GROWTH * float(np.sqrt(value.max(initial=0.0))))
-    return np.asarray(np.round(least + (most - least) * share, 2), np.float64)
+    wide = np.sqrt(value / max(float(value[chosen.nodes].min(initial=np.inf)), 1e-12))
+    widest = float(wide.max(initial=1.0))
+    if widest > most / least:  # no giants: the rest keeps its order, not its ratios
+        wide = 1 + (wide - 1) * (most / least - 1) / (widest - 1)
+    return np.asarray(np.round(least * np.maximum(wide, 1.0), 2), np.float64)
 
 
 def _colours(graph: Graph, network: Network, options: Options) -> Ints:
@@ -212,8 +216,9 @@ def _positions(
     if any(len(g.source) for g in groups if g.type != CO_OCCURS_WITH):
         groups = tuple(g for g in groups if g.type != CO_OCCURS_WITH)
     shown = np.flatnonzero(chosen.nodes)
+    groups = shaping(groups, network.papers)
     adjacency = matrix(groups, len(network))[shown][:, shown]
-    found = layout(adjacency, size[shown] / 2, communities.member[shown])
+    found = layout(adjacency, size[shown], communities.member[shown])
     placed = np.zeros((len(network), 2))
     placed[shown] = found
     return placed

@@ -36,6 +36,8 @@ thead { display: table-header-group; }
 figure { margin: 8px 0 0; }
 """
 
+ROWS = 60  # of a table on the page; its CSV has them all
+
 
 def render(name: str, figures: Sequence[Figure], *, generator: str) -> str:
     """Return the page."""
@@ -75,10 +77,12 @@ def _section(figure: Figure) -> str:
             for i, cell in enumerate(row)
         )
         + "</tr>"
-        for row in figure.rows
+        for row in figure.rows[:ROWS]
     )
+    rest = len(figure.rows) - ROWS
+    more = f" (the first {ROWS} rows, {rest:,} more are in the file)" if rest > 0 else ""
     table = (
-        f"<table><caption>{escape(figure.name)}.csv</caption>\n<thead><tr>{head}</tr></thead>\n"
+        f"<table><caption>{escape(figure.name)}.csv{more}</caption>\n<thead><tr>{head}</tr></thead>\n"
         f"<tbody>\n{body}\n</tbody></table>"
     )
     return f"""<section id="{figure.name}">

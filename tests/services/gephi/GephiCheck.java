@@ -1,9 +1,13 @@
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.font.FontRenderContext;
+import java.awt.geom.Rectangle2D;
 import java.io.File;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,7 +41,10 @@ import org.openide.util.Lookup;
  * Gephi writes PNG only where there is a screen (xvfb-run, and without the headless property).
  */
 public class GephiCheck {
-    private static final int LABELS = 75;
+    private static final int LABELS = 120;
+    private static final Font FONT = new Font("DejaVu Sans", Font.PLAIN, 6);
+    // What Gephi makes of that font beside a node: the size of letters, of the node's radius.
+    private static final double EM_OF_SIZE = 1.4;
 
     public static void main(String[] args) throws Exception {
         Locale.setDefault(Locale.ENGLISH);
@@ -109,13 +116,24 @@ public class GephiCheck {
         }
     }
 
-    /** Leaves labels to the largest nodes, the most connected first among equals. */
+    /** Leaves labels to the largest nodes, the most connected first among equals, where they cover no other; leaves have none. */
     private static void hideSmallLabels(Graph graph) {
         Node[] nodes = graph.getNodes().toArray();
         Arrays.sort(nodes, Comparator.comparingDouble((Node node) -> -node.size())
             .thenComparingInt(node -> -graph.getDegree(node)).thenComparing(node -> (String) node.getId()));
-        for (int i = LABELS; i < nodes.length; i++) {
-            nodes[i].setLabel("");
+        FontRenderContext context = new FontRenderContext(null, true, true);
+        List<Rectangle2D> taken = new ArrayList<>();
+        for (Node node : nodes) {
+            double scale = EM_OF_SIZE * node.size();
+            Rectangle2D bounds = FONT.deriveFont(100f).getStringBounds(node.getLabel(), context);
+            double width = bounds.getWidth() / 100 * scale;
+            double height = bounds.getHeight() / 100 * scale;
+            Rectangle2D place = new Rectangle2D.Double(node.x() - width / 2, node.y() - height / 2, width, height);
+            if (taken.size() < LABELS && graph.getDegree(node) != 1 && taken.stream().noneMatch(place::intersects)) {
+                taken.add(place);
+            } else {
+                node.setLabel("");
+            }
         }
     }
 
@@ -123,7 +141,7 @@ public class GephiCheck {
         PreviewProperties look = Lookup.getDefault().lookup(PreviewController.class).getModel().getProperties();
         look.putValue(PreviewProperty.SHOW_NODE_LABELS, true);
         look.putValue(PreviewProperty.NODE_LABEL_PROPORTIONAL_SIZE, true);
-        look.putValue(PreviewProperty.NODE_LABEL_FONT, new Font("DejaVu Sans", Font.PLAIN, 4));
+        look.putValue(PreviewProperty.NODE_LABEL_FONT, FONT);
         look.putValue(PreviewProperty.NODE_LABEL_COLOR, new DependantOriginalColor(new Color(0x22, 0x26, 0x2b)));
         look.putValue(PreviewProperty.NODE_LABEL_OUTLINE_SIZE, 2f);
         look.putValue(PreviewProperty.NODE_LABEL_OUTLINE_COLOR, new DependantColor(Color.WHITE));
@@ -131,8 +149,8 @@ public class GephiCheck {
         look.putValue(PreviewProperty.NODE_BORDER_WIDTH, 0.6f);
         look.putValue(PreviewProperty.NODE_BORDER_COLOR, new DependantColor(Color.WHITE));
         look.putValue(PreviewProperty.EDGE_COLOR, new EdgeColor(EdgeColor.Mode.TARGET));
-        look.putValue(PreviewProperty.EDGE_OPACITY, 40f);
-        look.putValue(PreviewProperty.EDGE_THICKNESS, 1.2f);
+        look.putValue(PreviewProperty.EDGE_OPACITY, 35f);
+        look.putValue(PreviewProperty.EDGE_THICKNESS, 0.8f);
         look.putValue(PreviewProperty.EDGE_CURVED, true);
         look.putValue(PreviewProperty.ARROW_SIZE, 0f);
         Lookup.getDefault().lookup(ExportController.class).exportFile(out);

@@ -115,35 +115,40 @@ function wrap(text, width, most) {
 }
 
 /**
- * The lines of an area's name, shortened concept by concept until it finds room; none: no room.
+ * The lines of an area's name, shortened concept by concept until it finds room, and where their
+ * middle is, moved off the edges; no lines: no room.
  * @param {CanvasRenderingContext2D} context
  * @param {string} name concepts, joined by ", "
  * @param {number} x
  * @param {number} y
  * @param {(left: number, top: number, width: number, height: number) => boolean} take
+ * @param {number} room width of the picture
+ * @returns {{lines: string[], middle: number}}
  */
-function fitName(context, name, x, y, take) {
+function fitName(context, name, x, y, take, room) {
   const concepts = name.split(", ");
   for (let count = concepts.length; count > 0; count -= 1) {
     const lines = wrap(concepts.slice(0, count).join(", "), 22, 3);
     if (lines.includes("…") && count > 1) continue;
     const width = Math.max(...lines.map((line) => context.measureText(line).width)) + 10;
     const height = lines.length * AREA_LINE;
-    if (take(x - width / 2, y - height / 2, width, height)) return lines;
+    const middle = Math.max(width / 2, Math.min(x, room - width / 2));
+    if (take(middle - width / 2, y - height / 2, width, height)) return { lines, middle };
   }
-  return [];
+  return { lines: [], middle: x };
 }
 
 /**
- * Names of communities, in capitals over their middle; they fade as one zooms in.
+ * Names of communities over their middle; they fade as one zooms in.
  * @param {CanvasRenderingContext2D} context
  * @param {{x: number, y: number, name: string, colour: string}[]} areas largest first
  * @param {(x: number, y: number) => [number, number]} place graph to screen
  * @param {{text: string, ground: string}} theme
  * @param {(left: number, top: number, width: number, height: number) => boolean} take
  * @param {number} strength 0 to 1
+ * @param {number} room width of the picture
  */
-function drawAreas(context, areas, place, theme, take, strength) {
+function drawAreas(context, areas, place, theme, take, strength, room) {
   context.save();
   context.globalAlpha = strength;
   context.textAlign = "center";
@@ -151,10 +156,11 @@ function drawAreas(context, areas, place, theme, take, strength) {
   context.font = `650 13px ${FONT}`;
   for (const { x, y, name, colour } of areas) {
     const [px, py] = place(x, y);
-    const lines = fitName(context, name, px, py, take);
+    if (px < 0 || px > room) continue;
+    const { lines, middle } = fitName(context, name, px, py, take, room);
     lines.forEach((line, i) => {
       const at = py + (i - (lines.length - 1) / 2) * AREA_LINE;
-      drawText(context, line, px, at, mix(colour, theme.text, 0.55), theme.ground);
+      drawText(context, line, middle, at, mix(colour, theme.text, 0.55), theme.ground);
     });
   }
   context.restore();

@@ -3,7 +3,7 @@
 
 const CAPTION_REACH = 7.5; // pixels: smaller nodes have captions only while few have one
 const CAPTIONS_ALWAYS = 30;
-const UNRELATED = "no related papers";
+const NARROW = 600; // pixels of the picture, where captions are short
 const UNUSED = ["labels", "edgeLabels", "hovers", "hoverNodes"];
 
 /** @typedef {(x: number, y: number) => [number, number]} Placing graph to screen */
@@ -108,7 +108,8 @@ class Overlay {
     const { ratio } = sigma.getCamera().getState();
     const take = makePlaces();
     const strength = bright ? 0 : Math.min(1, Math.max(0, (ratio - 0.3) / 0.3));
-    if (strength > 0) drawAreas(context, this.areas, place, theme, take, strength);
+    const { width } = sigma.getDimensions();
+    if (strength > 0) drawAreas(context, this.areas, place, theme, take, strength, width);
     context.textAlign = "left";
     context.textBaseline = "middle";
     let drawn = 0;
@@ -135,10 +136,12 @@ class Overlay {
     const chosen = node === state.node;
     const reach = sigma.scaleSize(chosen ? chosenSize(size) : size) + 4;
     if (!bright && reach < CAPTION_REACH && drawn >= CAPTIONS_ALWAYS) return false;
-    const text = shortName(nameOf(model, node));
+    const text = shortName(nameOf(model, node), width < NARROW ? 24 : 44);
     context.font = `${chosen ? 700 : 400} 12px ${FONT}`;
     const wide = this.widthOf(context, text);
-    const start = px + reach + wide > width - 4 ? px - reach - wide : px + reach;
+    let start = px + reach + wide > width - 4 ? px - reach - wide : px + reach;
+    if (start < 4 && !chosen) return false;
+    start = Math.max(4, start);
     if (!take(start - 3, py - 8, wide + 6, 16)) return false;
     drawText(context, text, start, py, theme.text, theme.ground);
     return true;
@@ -222,12 +225,11 @@ function captionWeight(model, drawn) {
  */
 function middles(model, visible) {
   const { papers } = model;
-  const named = [...model.communities, { name: UNRELATED, colour: NEUTRAL }];
   /** @type {{xs: number[], ys: number[]}[]} */
-  const groups = named.map(() => ({ xs: [], ys: [] }));
+  const groups = model.communities.map(() => ({ xs: [], ys: [] }));
   for (let p = 0; p < model.paperCount; p += 1) {
-    const community = papers.community[p] ?? model.communities.length;
-    if (!visible.paperOn[p]) continue;
+    const community = papers.community[p];
+    if (!visible.paperOn[p] || community === null) continue;
     groups[community].xs.push(papers.x[p]);
     groups[community].ys.push(papers.y[p]);
   }
@@ -235,14 +237,19 @@ function middles(model, visible) {
     Float64Array.from(values).sort()[values.length >> 1];
   const least = Math.max(2, visible.paperTotal / 100);
   return groups
-    .map(({ xs, ys }, i) => ({ count: xs.length, x: middle(xs), y: middle(ys), ...named[i] }))
-    .filter(({ count, name }) => count >= (name === UNRELATED ? Math.max(least, 10) : least))
+    .map(({ xs, ys }, i) => {
+      return { count: xs.length, x: middle(xs), y: middle(ys), ...model.communities[i] };
+    })
+    .filter(({ count }) => count >= least)
     .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
 }
 
-/** @param {string} name */
-function shortName(name) {
-  return name.length > 44 ? `${name.slice(0, 42).trimEnd()}…` : name;
+/**
+ * @param {string} name
+ * @param {number} most characters
+ */
+function shortName(name, most) {
+  return name.length > most ? `${name.slice(0, most - 2).trimEnd()}…` : name;
 }
 
 /**

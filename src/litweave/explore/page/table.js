@@ -88,10 +88,10 @@ function conceptColumns(model, visible) {
  */
 function communityCell(model, community) {
   if (community === null) return "";
-  return el("span", {}, [
-    swatch(communityColour(model, community)),
-    model.communities[community].name,
-  ]);
+  const { name } = model.communities[community];
+  const { 0: first, length } = name.split(", ");
+  const shown = length > 1 ? `${first}, …` : first;
+  return el("span", { title: name }, [swatch(communityColour(model, community)), shown]);
 }
 
 class Table {
