@@ -20,7 +20,7 @@ LAYERS: list[set[str]] = [
         *("sources", "identity", "blocks", "extract", "resolve", "link", "resources"),
         *("evidence", "fetch"),
     },
-    {"workers", "corpus", "reading"},
+    {"workers", "corpus", "reading", "noting"},
     {"engines"},
     {"deriving", "spark"},
     {"pipeline"},

@@ -6,9 +6,7 @@ as they are made. What is in memory are numbers, names and the links of a few pa
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 import pyarrow as pa
 
@@ -16,10 +14,8 @@ from litweave import link, resolve
 from litweave.corpus import Corpus
 from litweave.curation import Curation
 from litweave.engines import Engine
-from litweave.evidence import ROWS_AT_ONCE, Extractions
-from litweave.extract.links import stated
-from litweave.records import Extraction, Link, Paper
-from litweave.resources import Kinds, first_code, link_rows, resource_table
+from litweave.evidence import Extractions
+from litweave.resources import resource_table
 from litweave.settings import Settings
 from litweave.store import NewTables
 from litweave.tables import SCHEMAS, year
@@ -40,13 +36,11 @@ def derive(
 ) -> None:
     """Write all tables; the engine makes the links between papers, here or on many machines."""
     kinds = settings.all_kinds()
+    noted = engine.note(corpus, found)
     known = resolve.Known(corpus.ids, corpus.years(), corpus.texts)
-    noted = Noted()
-    concepts = resolve.batches(
-        known, noted.passing(corpus.papers(), found), kinds=kinds, curation=curation
-    )
+    concepts = resolve.batches(known, noted.mentions, kinds=kinds, curation=curation)
     new.write("papers", _papers(corpus, noted.code), SCHEMAS["papers"])
-    new.write("links", noted.rows, SCHEMAS["links"])
+    new.write("links", noted.links, SCHEMAS["links"])
     new.write("resources", resource_table(noted.kinds))
     del noted
     for name in tuple(concepts):
@@ -54,39 +48,6 @@ def derive(
     uses = new.read("uses", LINKED, CODED)
     new.write("related", engine.relate(uses, settings.link), SCHEMAS["related"])
     new.write("cooccurrences", link.cooccur(uses))
-
-
-@dataclass(slots=True)
-class Noted:
-    """The links of papers that passed; about 250 bytes a link."""
-
-    rows: list[pa.RecordBatch] = field(default_factory=list)  # of the table links
-    kinds: Kinds = field(default_factory=lambda: defaultdict(Counter))
-    code: list[str | None] = field(default_factory=list)  # by paper
-
-    def passing(self, papers: Iterable[Paper], found: Iterable[Extraction]) -> Iterator[Extraction]:
-        """Yield the extractions, and note what links each paper has."""
-        waiting: list[dict[str, object]] = []
-        for paper, extraction in zip(papers, found, strict=True):
-            links = paper_links(paper, extraction)
-            self.code.append(first_code(links))
-            for one in links:
-                self.kinds[one.url][one.kind] += 1
-            waiting += link_rows(paper, links)
-            if len(waiting) >= ROWS_AT_ONCE:
-                self.rows.append(pa.RecordBatch.from_pylist(waiting, SCHEMAS["links"]))
-                waiting = []
-            yield extraction
-        self.rows.append(pa.RecordBatch.from_pylist(waiting, SCHEMAS["links"]))
-
-
-def paper_links(paper: Paper, found: Extraction) -> list[Link]:
-    """Return the links of the text, then those that the sources state and the text does not."""
-    links = {one.url: one for one in (*found.links, *stated(paper))[::-1]}
-    return sorted(
-        links.values(),
-        key=lambda one: (one.start is None, one.field != "title", one.start or 0, one.url),
-    )
 
 
 def _papers(corpus: Corpus, code: list[str | None]) -> Iterator[pa.RecordBatch]:

@@ -1,6 +1,6 @@
 """What does the heavy steps of a build: this machine, or a cluster (spark).
 
-An engine is three functions. Whatever it is, the tables are the same, byte for byte.
+An engine is four functions. Whatever it is, the tables are the same, byte for byte.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import pyarrow as pa
 
 from litweave import link
 from litweave.corpus import Corpus, Tally, gather
+from litweave.evidence import Extractions
+from litweave.noting import Noted, note
 from litweave.records import Paper
 from litweave.settings import LinkSettings
 from litweave.store import Manifest
@@ -71,6 +73,9 @@ class Engine(Protocol):
     def extract(self, missing: Missing, work: Extracting) -> Iterator[Done]:
         """Write shards of all that is missing; tell of each as it ends, in any order."""
 
+    def note(self, corpus: Corpus, found: Extractions) -> Noted:
+        """Return what all evidence adds up to."""
+
     def relate(self, uses: pa.Table, settings: LinkSettings) -> Iterator[pa.RecordBatch]:
         """Yield the table related in order."""
 
@@ -89,6 +94,10 @@ class Local:
     def extract(self, missing: Missing, work: Extracting) -> Iterator[Done]:
         """Extract in this process or in several."""
         return extract_shards(missing.shards(), work, workers=self._workers)
+
+    def note(self, corpus: Corpus, found: Extractions) -> Noted:
+        """Read papers and evidence in step."""
+        return note(corpus.papers(), found)
 
     def relate(self, uses: pa.Table, settings: LinkSettings) -> Iterator[pa.RecordBatch]:
         """Link in this process."""

@@ -18,7 +18,7 @@ import numpy as np
 from litweave import identity, resolve, sources
 from litweave.corpus import Corpus, Tally, live, without
 from litweave.curation import load_curation
-from litweave.deriving import derive, paper_links
+from litweave.deriving import derive
 from litweave.engines import Engine, Local, Missing
 from litweave.errors import GraphError, UnknownNameError
 from litweave.evidence import (
@@ -33,6 +33,7 @@ from litweave.evidence import (
     text_keys,
 )
 from litweave.extract import fingerprint  # `litweave.extract` itself is the public function
+from litweave.noting import paper_links
 from litweave.reading import VERSION, Progress, local, quiet, read, read_again
 from litweave.reading import fingerprint as hashed
 from litweave.records import Link, Paper, Record, Reject

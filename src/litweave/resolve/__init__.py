@@ -6,19 +6,28 @@ papers; their order plays no part. docs/resolution.md tells the rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
 from litweave.curation import NONE, Curation
 from litweave.records import Concept, Extraction, Kind, Mention, Paper
 from litweave.resolve import decisions, derive, votes
-from litweave.resolve.columns import collect
+from litweave.resolve.columns import Mentions, collect
 from litweave.resolve.derive import Batches, Known
 from litweave.resolve.solve import Resolution, solve
 from litweave.tables import year
 
-__all__ = ["Batches", "Known", "PaperConcept", "batches", "paper_concepts", "tables"]
+__all__ = [
+    "Batches",
+    "Known",
+    "Mentions",
+    "PaperConcept",
+    "batches",
+    "collect",
+    "paper_concepts",
+    "tables",
+]
 
 PaperConcept = tuple[Concept, str | None, float, list[Mention]]
 
@@ -36,29 +45,26 @@ def tables(
     """
     order = sorted(range(len(papers)), key=lambda number: papers[number].id)
     papers, extractions = [papers[n] for n in order], [extractions[n] for n in order]
-    solution = _solve(extractions, kinds, curation)
+    solution = _solve(collect(extractions), kinds, curation)
     return derive.tables(solution, derive.known(papers))
 
 
 def batches(
     papers: Known,
-    extractions: Iterable[Extraction],
+    rows: Mentions,
     *,
     kinds: Mapping[str, Kind],
     curation: Curation = NONE,
 ) -> dict[str, Batches]:
     """Return the same for papers sorted by id, the long tables as batches made when asked for.
 
-    `extractions` are aligned with the papers and read once. Memory: about 70 bytes a mention, and
+    `rows` number the papers by their place, and are used up. Memory: about 70 bytes a mention, and
     700 a distinct spelling (docs/scale.md), whatever the length of the texts.
     """
-    return derive.batches(_solve(extractions, kinds, curation), papers)
+    return derive.batches(_solve(rows, kinds, curation), papers)
 
 
-def _solve(
-    extractions: Iterable[Extraction], kinds: Mapping[str, Kind], curation: Curation
-) -> Resolution:
-    rows = collect(extractions)
+def _solve(rows: Mentions, kinds: Mapping[str, Kind], curation: Curation) -> Resolution:
     decisions.retype(rows, kinds, curation)
     outcome = votes.settle(rows, kinds, curation)
     return solve(rows, kinds=kinds, curation=curation, votes=outcome)

@@ -15,29 +15,35 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from litweave import link
-from litweave.corpus import PAPERS, PART, ROW_GROUP, Tally, live, write_reject
+from litweave.corpus import PAPERS, PART, ROW_GROUP, Corpus, Tally, live, write_reject
 from litweave.engines import Missing
 from litweave.errors import LitweaveError, MissingPackageError
+from litweave.evidence import Extractions
+from litweave.noting import Noted
 from litweave.records import Reject
 from litweave.settings import LinkSettings
 from litweave.spark.components import components
+from litweave.spark.frames import noted_frames, parts_of
 from litweave.spark.tasks import (
     BLOCK,
     KEYED,
     KEYS,
+    NOTED,
     PAIRS,
     Explain,
     Extract,
     Find,
     Keyed,
     assign,
+    note_papers,
 )
-from litweave.store import Manifest, write_batches
+from litweave.store import Manifest, write_batches, write_parquet
 from litweave.tables import SCHEMAS
 from litweave.workers import Done, Extracting
 
@@ -95,7 +101,7 @@ class Spark:
             _find_damage(evidence, manifest)
             raise SparkError(_reason(error)) from error
         with (folder / "papers.parquet").open("wb") as file:
-            total = write_batches(file, _parts(parts, PAPERS), PAPERS, ROW_GROUP)
+            total = write_batches(file, parts_of(parts, PAPERS), PAPERS, ROW_GROUP)
         shutil.rmtree(parts)
         abstracts = pq.read_table(folder / "papers.parquet", columns=["abstract"])["abstract"]
         return Tally(count, total, pc.sum(pc.equal(abstracts, "")).as_py() or 0, refused)
@@ -138,6 +144,23 @@ class Spark:
         except Exception as error:  # Java's errors have no common base
             raise SparkError(f"{_reason(error)}; run the same command again to go on") from error
 
+    def note(self, corpus: Corpus, found: Extractions) -> Noted:
+        """Count names and links on the executors; the driver gets numbers, and each name once."""
+        folder = self._folder / "noted"
+        papers = self.session.read.parquet(str(corpus.path))
+        write_parquet(
+            self._folder / "numbers.parquet",
+            pa.table({"id": corpus.ids, "number": np.arange(len(corpus), dtype=np.int64)}),
+        )
+        numbers = self.session.read.parquet(str(self._folder / "numbers.parquet"))
+        texts = self.session.read.parquet(*map(str, found.shards)).dropDuplicates(["key"])
+        joined = papers.join(numbers, "id").join(texts.withColumnRenamed("links", "found"), "key")
+        try:
+            joined.mapInArrow(note_papers, _spark_schema(NOTED)).write.parquet(str(folder))
+            return noted_frames(self.session.read.parquet(str(folder)), self._folder)
+        except Exception as error:  # Java's errors have no common base
+            raise SparkError(_reason(error)) from error
+
     def relate(self, uses: pa.Table, settings: LinkSettings) -> Iterator[pa.RecordBatch]:
         """Link on the executors: blocks of papers against vectors that all of them have."""
         if not uses.num_rows:
@@ -148,14 +171,14 @@ class Spark:
         starts = [(low,) for low in range(0, len(model.papers), link.ROWS_AT_ONCE)]
         found = self._tasks(starts, "low long").mapInArrow(Find(sent), "pair long")
         found.distinct().orderBy("pair").write.parquet(str(folder))
-        pairs = sum(batch.num_rows for batch in _parts(folder, PAIRS))
+        pairs = sum(batch.num_rows for batch in parts_of(folder, PAIRS))
         slices = [(low,) for low in range(0, pairs, link.LINKS_AT_ONCE)]
         if slices:
             told = self._folder / "related"
             told.mkdir()
             explain = Explain(sent, folder, told)
             self._tasks(slices, "low long").mapInArrow(explain, "low long").collect()
-            yield from _parts(told, SCHEMAS["related"])
+            yield from parts_of(told, SCHEMAS["related"])
         sent.destroy()
 
     def _tasks(self, rows: Sequence[tuple[Any, ...]], schema: str) -> DataFrame:
@@ -215,11 +238,3 @@ def _find_damage(evidence: Path, manifest: Manifest) -> None:
     """Read all records; raise `DamagedRecordsError` for the first shard that cannot be read."""
     for _ in live(evidence, manifest, lambda _: None):
         pass
-
-
-def _parts(folder: Path, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    """Yield the rows of a folder of Parquet parts, in the order of their names."""
-    for path in sorted(folder.glob("*.parquet")):
-        with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches():
-                yield from pa.Table.from_batches([batch]).cast(schema).to_batches()

@@ -13,12 +13,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from litweave import blocks, identity, link
-from litweave.corpus import PART, Corpus, paper_batches
+from litweave.corpus import PART, Corpus, paper_batches, paper_of
 from litweave.engines import Missing
-from litweave.evidence import record_key, record_of, record_row
+from litweave.evidence import extraction_of, record_key, record_of, record_row
+from litweave.noting import note
 from litweave.records import Record
+from litweave.resolve import Mentions
 from litweave.settings import LinkSettings
 from litweave.store import write_parquet
+from litweave.tables import SCHEMAS
 from litweave.workers import Extracting
 
 if TYPE_CHECKING:
@@ -70,6 +73,69 @@ def assign(batches: Batches) -> Iterator[pa.RecordBatch]:
             row.pop("reason")
             waiting.append(record_of(row.pop("source"), row))
     yield from paper_batches(identity.merge(waiting))
+
+
+_MENTION = pa.struct(
+    [
+        *(("kind", pa.string()), ("text", pa.string()), ("finder", pa.string())),
+        *(("abstract", pa.int8()), ("start", pa.int32()), ("end", pa.int32())),
+        *(("role", pa.int8()), ("confidence", pa.float64())),
+        ("alternatives", pa.list_(pa.string())),
+    ]
+)
+_DEFINITION = pa.struct([("short", pa.string()), ("long", pa.string())])
+# What one paper's evidence is to the stages that follow.
+NOTED = pa.schema(
+    [
+        ("number", pa.int64()),  # the paper's place in the order of ids
+        ("code", pa.string()),
+        ("mentions", pa.list_(_MENTION)),
+        ("definitions", pa.list_(_DEFINITION)),
+        ("links", pa.list_(pa.struct(list(SCHEMAS["links"])))),
+    ]
+)
+
+
+def note_papers(batches: Batches) -> Iterator[pa.RecordBatch]:
+    """Turn papers joined with their texts into rows of `NOTED`, each by itself."""
+    for batch in batches:
+        rows = []
+        for row in batch.to_pylist():
+            paper = paper_of(row)
+            noted = note([paper], [extraction_of(paper.id, row)])
+            rows.append(
+                {
+                    "number": row["number"],
+                    "code": noted.code[0],
+                    "mentions": _mentions(noted.mentions),
+                    "definitions": [
+                        {"short": short, "long": long}
+                        for _, short, long in noted.mentions.definitions
+                    ],
+                    "links": [link for some in noted.links for link in some.to_pylist()],
+                }
+            )
+        yield pa.RecordBatch.from_pylist(rows, NOTED)
+
+
+def _mentions(rows: Mentions) -> list[dict[str, Any]]:
+    others: dict[int, list[str]] = {}
+    for row, kind in rows.alternatives:
+        others.setdefault(row, []).append(kind)
+    return [
+        {
+            "kind": rows.names.values[rows.name[row]][0],
+            "text": rows.names.values[rows.name[row]][1],
+            "finder": rows.finders.values[rows.finder[row]][1],
+            "abstract": rows.abstract[row],
+            "start": rows.start[row],
+            "end": rows.end[row],
+            "role": rows.role[row],
+            "confidence": rows.confidence[row],
+            "alternatives": others.get(row, []),
+        }
+        for row in range(len(rows))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
