@@ -80,6 +80,11 @@ class GraphDirectory:
     """Paths and files of one graph directory; holds no data in memory."""
 
     def __init__(self, path: Path) -> None:
+        """Name the parts of the directory at `path`, which may not be there yet."""
+        if any("\ud800" <= sign <= "\udfff" for sign in str(path)):
+            told = str(path).encode("utf-8", "backslashreplace").decode()
+            problem = "Parquet cannot be written under a name that is not UTF-8 in this locale"
+            raise GraphError(told, f"{problem}; choose another, or set PYTHONUTF8=1")
         self.path = path
         self.evidence = path / "evidence"
         self.tables = path / "tables"

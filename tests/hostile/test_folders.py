@@ -120,6 +120,12 @@ def test_files_are_not_written_through_links(tmp_path: Path) -> None:
     assert precious.read_bytes() == b"mine"
 
 
+def test_a_name_that_is_not_utf8_is_one_error(tmp_path: Path) -> None:
+    with pytest.raises(GraphError, match="not UTF-8") as caught:
+        GraphDirectory(tmp_path / "gr\udcc3ph")
+    str(caught.value).encode()
+
+
 @needs_links
 def test_the_graph_as_a_whole_may_be_a_link(tmp_path: Path) -> None:
     graph = write_graph(tmp_path / "graph").path

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from litweave.errors import GraphError
 from litweave.graph import Graph
-from litweave.report.figures import FIGURES, Figure
+from litweave.report.figures import FIGURES, Cell, Figure
 from litweave.report.page import render
 from litweave.store import replacing
 
@@ -57,5 +57,12 @@ def _as_csv(figure: Figure) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(figure.columns)
-    writer.writerows(["" if cell is None else cell for cell in row] for row in figure.rows)
+    writer.writerows([_harmless(cell) for cell in row] for row in figure.rows)
     return text.getvalue()
+
+
+def _harmless(cell: Cell) -> Cell:
+    """Mark with an apostrophe what a spreadsheet would compute; names come from anywhere."""
+    if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{cell}"
+    return "" if cell is None else cell
