@@ -55,9 +55,9 @@ def test_a_doubtful_concept_is_not_introduced() -> None:
 
 
 def test_the_recognisers_opinion_counts_too() -> None:
-    text = "Stars\n\nWe study stars with LensNet."
+    text = "Stars\n\nWe study stars with a lens network."
     page = outline(text, 5)
-    (item,) = places(text, "LensNet")
+    (item,) = places(text, "lens network")
     used, new = (
         introduced(page, [Found(item.start, item.end, "Method", 0.9, "a", said, 0.95)])
         for said in ("used", "introduced")

@@ -17,6 +17,7 @@ from litweave.extract.tidy import tidy
         ("$\\alpha$-divergence", "$\\alpha$-divergence"),
         ("\\textbf{N}ext \\textbf{F}rame", "\\textbf{N}ext \\textbf{F}rame"),
         ("A*", "A*"),
+        ("Lens Attention Revisited", "Lens Attention"),
         ("TD($\\lambda$)", "TD($\\lambda$)"),
         ("7B", None),
         ("4B-8B", None),

@@ -24,6 +24,10 @@ _TAIL = re.compile(
 _NO_NAME = re.compile(
     r"[+\-\u2212\u2013~<>=]?[$]?\d[\d.,]*\s?(?:[BMKbmkxX%\u00d7]|\\%)?(?:[-\u2013/x][\d.,]+[BMKbmk%]?)*[$]?|\W*\w?[^\w*]*"
 )
+# What titles say of a name: "Linear Attention Revisited".
+_SAID_OF_IT = re.compile(
+    r"\s(?:[Rr]evisited|[Rr]econsidered|[Rr]eloaded|[Ee]xplained|[Dd]emystified|[Uu]nveiled)$"
+)
 _COMPANIES = frozenset(
     "openai anthropic google meta microsoft nvidia github deepmind amazon apple ibm intel tencent"  # noqa: SIM905 - reads better
     " alibaba baidu bytedance facebook tiktok huawei samsung salesforce adobe".split()
@@ -78,6 +82,9 @@ def _edges(text: str, item: Found) -> tuple[int, int] | None:
     if 0 <= closed < name.find("(") or (closed >= 0 and "(" not in name):
         end = min(end, start + closed)  # "LLM) agents"
     name = text[start:end]
+    said = _SAID_OF_IT.search(name)
+    if said:
+        name, end = name[: said.start()], start + said.start()
     if not name or _NO_NAME.fullmatch(name) or name.lower() in _COMPANIES:
         return None
     return start, end
