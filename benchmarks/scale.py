@@ -37,13 +37,14 @@ import pyarrow as pa
 import synthetic
 
 from litweave import deriving, link, pipeline, resolve
-from litweave.corpus import Tally
+from litweave.corpus import Corpus, Tally
 from litweave.engines import Local, Missing
-from litweave.evidence import text_key, write_texts
+from litweave.evidence import Extractions, text_key, write_texts
 from litweave.export import EXPORTERS
 from litweave.export.options import Options
 from litweave.extract import fingerprint
 from litweave.graph import Graph
+from litweave.noting import Noted
 from litweave.records import ABSTRACT, USED, Extraction, Mention, Paper
 from litweave.settings import LinkSettings, Settings
 from litweave.store import Manifest
@@ -85,8 +86,9 @@ def main() -> None:
                 subprocess.run(command, check=True)
                 found[f"{kind} {size}"] = json.loads(out.read_text(encoding="utf-8"))
                 print(f"{kind} {size} is done", file=sys.stderr)
-    if options.json:
-        options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+                if options.json:
+                    text = json.dumps(found, indent=1) + "\n"
+                    options.json.write_text(text, encoding="utf-8")
     table(found)
 
 
@@ -170,6 +172,11 @@ class Watched(Local):
         with self._watch.stage("extract", self._papers):
             done = list(super().extract(missing, work))
         yield from done
+
+    def note(self, corpus: Corpus, found: Extractions) -> Noted:
+        """Watch the reading of evidence as a part of resolving."""
+        with self._watch.stage("resolve", self._papers):
+            return super().note(corpus, found)
 
     def relate(self, uses: pa.Table, settings: LinkSettings) -> Iterator[pa.RecordBatch]:
         """Watch linking, the writing of it included."""

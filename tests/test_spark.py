@@ -6,6 +6,7 @@ import gc
 import os
 import random
 import shutil
+import subprocess
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -17,11 +18,13 @@ import pytest
 from edits import contents, write
 from litweave import pipeline
 from litweave.errors import LitweaveError
+from litweave.graph import Graph
 from litweave.inspection import verify_graph
 from litweave.settings import load
 from needs import missing
 
 if TYPE_CHECKING:
+    from litweave.server import Login
     from litweave.spark import Spark
 
 pytestmark = [
@@ -44,10 +47,28 @@ def spark() -> Iterator[Spark]:
         missing("pyspark is not installed")
     from litweave.spark import Spark
 
-    engine = Spark("local[2]")
+    found = connector()
+    engine = Spark("local[2]", {"spark.jars": ",".join(map(str, found))} if found else {})
     yield engine
     engine.stop()
     gc.collect()
+
+
+CONNECTOR = Path(__file__).parent.parent / ".cache" / "neo4j-spark" / "lib"
+
+
+def connector() -> list[Path]:
+    """Return the jars of the Neo4j connector, fetched once with Maven; none where that fails."""
+    if not CONNECTOR.is_dir() and shutil.which("mvn"):
+        pom = Path(__file__).parent / "services" / "neo4j" / "spark-pom.xml"
+        subprocess.run(
+            [
+                *("mvn", "-B", "-q", "-f", str(pom), "dependency:copy-dependencies"),
+                *("-DincludeScope=runtime", f"-DoutputDirectory={CONNECTOR}"),
+            ],
+            check=False,
+        )
+    return sorted(CONNECTOR.glob("*.jar"))
 
 
 def sources_of(examples: Path) -> list[str]:
@@ -113,6 +134,27 @@ def test_an_error_of_a_worker_is_one_message(spark: Spark, tmp_path: Path) -> No
         pipeline.build(
             [str(tmp_path / "a.jsonl")], tmp_path / "graph", settings=settings, engine=spark
         )
+
+
+@pytest.mark.neo4j
+def test_what_spark_loads_into_neo4j_is_what_bolt_would(
+    spark: Spark, examples: Path, tmp_path: Path, neo4j: Login
+) -> None:
+    from litweave.export import neo4j as bolt
+    from litweave.export import neo4j_spark
+
+    if not connector():
+        missing("the jars of the Neo4j connector for Spark cannot be fetched (mvn)")
+    pipeline.build(sources_of(examples), tmp_path / "graph")
+    graph = Graph(tmp_path / "graph")
+    nodes, relationships = neo4j_spark.load(graph, neo4j, spark)
+    assert nodes > 100
+    report = bolt.load(graph, neo4j)
+    assert (report.nodes.total, report.relationships.total) == (nodes, relationships)
+    assert not report.changed
+    # Loading again writes the same nodes and relationships.
+    assert neo4j_spark.load(graph, neo4j, spark) == (nodes, relationships)
+    assert not bolt.load(graph, neo4j).changed
 
 
 @pytest.mark.skipif(not os.environ.get("LITWEAVE_TORTURE"), reason="minutes: make torture")

@@ -215,8 +215,12 @@ class GraphDirectory:
                 yield
                 lock.truncate(0)
         except OSError as error:
-            what = "; ".join(part for part in (error.strerror or str(error), _hint(error)) if part)
-            raise GraphError(str(self.path), f"cannot be written: {what}") from error
+            if error.errno not in _FULL | _FORBIDDEN:
+                raise
+            hint = _ROOM if error.errno in _FULL else ""
+            raise GraphError(
+                str(self.path), f"cannot be written: {error.strerror}{hint}"
+            ) from error
 
     def _own(self, lock: IO[str]) -> None:
         if not _take(lock):
@@ -229,12 +233,8 @@ class GraphDirectory:
 
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-
-
-def _hint(error: OSError) -> str:
-    if error.errno in _FULL:
-        return "make room and run the same command again, what is done is kept"
-    return ""
+_ROOM = "; make room and run the same command again, what is done is kept"
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.EEXIST, errno.ENOTDIR}
 
 
 def _discard(left: Path) -> None:

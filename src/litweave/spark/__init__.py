@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -81,6 +82,16 @@ class Spark:
             raise SparkError(f"no session at {master}: {_reason(error)}") from error
         self.session.sparkContext.setLogLevel("ERROR")
 
+    @contextmanager
+    def guarded(self, hint: str = "") -> Iterator[None]:
+        """Turn what Spark raises inside into `SparkError`."""
+        try:
+            yield
+        except LitweaveError:
+            raise
+        except Exception as error:  # Java's errors have no common base
+            raise SparkError(_reason(error) + hint) from error
+
     def stop(self) -> None:
         """End the session."""
         self.session.stop()
@@ -138,11 +149,9 @@ class Spark:
             return
         task = Extract(missing.corpus.path, missing.folder, missing.prefix, work)
         frame = self._tasks(tasks, "rows array<long>").mapInArrow(task, "texts long, path string")
-        try:
+        with self.guarded("; run the same command again to go on"):
             for row in frame.toLocalIterator():
                 yield Done(row["texts"], Path(row["path"]))
-        except Exception as error:  # Java's errors have no common base
-            raise SparkError(f"{_reason(error)}; run the same command again to go on") from error
 
     def note(self, corpus: Corpus, found: Extractions) -> Noted:
         """Count names and links on the executors; the driver gets numbers, and each name once."""
@@ -155,17 +164,18 @@ class Spark:
         numbers = self.session.read.parquet(str(self._folder / "numbers.parquet"))
         texts = self.session.read.parquet(*map(str, found.shards)).dropDuplicates(["key"])
         joined = papers.join(numbers, "id").join(texts.withColumnRenamed("links", "found"), "key")
-        try:
+        with self.guarded():
             joined.mapInArrow(note_papers, _spark_schema(NOTED)).write.parquet(str(folder))
             return noted_frames(self.session.read.parquet(str(folder)), self._folder)
-        except Exception as error:  # Java's errors have no common base
-            raise SparkError(_reason(error)) from error
 
     def relate(self, uses: pa.Table, settings: LinkSettings) -> Iterator[pa.RecordBatch]:
         """Link on the executors: blocks of papers against vectors that all of them have."""
         if not uses.num_rows:
             return
-        model = link.vectors(uses)
+        with self.guarded():
+            yield from self._relate(link.vectors(uses), settings)
+
+    def _relate(self, model: link.Vectors, settings: LinkSettings) -> Iterator[pa.RecordBatch]:
         sent = self.session.sparkContext.broadcast((model, settings))
         folder = self._folder / "pairs"
         starts = [(low,) for low in range(0, len(model.papers), link.ROWS_AT_ONCE)]
