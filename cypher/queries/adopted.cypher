@@ -8,6 +8,7 @@ RETURN
   c.name AS name,
   c.kind AS kind,
   p.id AS paper,
+  p.title AS title,
   count(DISTINCT q.id) AS users,
   min(q.year) AS first
 ORDER BY users DESC, name, paper

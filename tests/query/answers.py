@@ -42,6 +42,11 @@ def titled(number: int, *more: Any) -> tuple[Any, ...]:
     return (p(number), TITLES[number], *more)
 
 
+def pair(one: int, other: int, *more: Any) -> tuple[Any, ...]:
+    """Return titles, then `more`, then ids of two papers."""
+    return (titled(one)[1], titled(other)[1], *more, p(one), p(other))
+
+
 def named(number: int, concept: str) -> str:
     return f"{p(number)} names {concept}."
 
@@ -51,9 +56,9 @@ SEGMENT, CLASSIFY, SUM = "image segmentation", "image classification", "summaris
 ANSWERS: dict[str, Answer] = {
     "adopted": Answer(
         [
-            ("LoomNet", "Method", p(1), 3, 2021),
-            ("YarnFormer", "Method", p(6), 2, 2023),
-            ("SpoolNet", "Method", p(2), 1, 2022),
+            ("LoomNet", "Method", *titled(1, 3, 2021)),
+            ("YarnFormer", "Method", *titled(6, 2, 2023)),
+            ("SpoolNet", "Method", *titled(2, 1, 2022)),
         ]
     ),
     "authors-of-concept": Answer(
@@ -164,9 +169,9 @@ ANSWERS: dict[str, Answer] = {
     "metrics-for-task": Answer([("ROUGE", 2)], {"task": SUM}),
     "most-similar-pairs": Answer(
         [
-            (p(1), p(2), 0.894, ["TinyShapes", "LoomNet", "accuracy", CLASSIFY]),
-            (p(5), p(6), 0.894, ["StoryBank", "attention", "ROUGE", SUM]),
-            (p(6), p(8), 0.775, ["attention", "YarnFormer", SUM]),
+            pair(1, 2, 0.894, ["TinyShapes", "LoomNet", "accuracy", CLASSIFY]),
+            pair(5, 6, 0.894, ["StoryBank", "attention", "ROUGE", SUM]),
+            pair(6, 8, 0.775, ["attention", "YarnFormer", SUM]),
         ],
         {"limit": 3},
     ),

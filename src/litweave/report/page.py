@@ -22,7 +22,7 @@ svg { width: 100%; height: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 13px; margin-top: 12px; }
 caption { text-align: left; color: #566072; padding-bottom: 4px; }
 th, td { text-align: left; padding: 3px 10px 3px 0; border-bottom: 1px solid #dcdfe5;
-  vertical-align: top; overflow-wrap: anywhere; }
+  vertical-align: top; overflow-wrap: break-word; }
 th { white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 thead { display: table-header-group; }
@@ -31,6 +31,8 @@ thead { display: table-header-group; }
   body { margin: 0; padding: 0; max-width: none; }
   h2, figure, tr { break-inside: avoid; }
   h2, p { break-after: avoid; }
+  p { orphans: 3; widows: 3; }
+  figure svg { max-height: 225mm; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 figure { margin: 8px 0 0; }
