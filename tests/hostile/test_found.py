@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import time
 from contextlib import suppress
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from litweave import sources
@@ -174,6 +177,22 @@ def test_keys_of_an_unclosed_text_are_sought_once() -> None:
     begun = time.process_time()
     assert scan_keys('{"a": 1, "' + '\\"' * 60_000) == {"a": 5}
     assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize("where", range(4))
+def test_parquet_with_names_or_texts_that_are_no_utf8_is_one_error(
+    tmp_path: Path, where: int
+) -> None:
+    out = io.BytesIO()
+    pq.write_table(pa.table({"title": ["AAAA"], "abstract": ["BBBB"]}), out, compression="none")
+    for broken in (b"title", b"abstract", b"AAAA", b"BBBB"):
+        parts = out.getvalue().split(broken)
+        at = min(where + 1, len(parts) - 1)
+        bad = broken.join(parts[:at]) + broken[:-1] + b"\xa5" + broken.join(parts[at:])
+        try:
+            read(tmp_path, bad, "parquet")
+        except SourceError as error:
+            assert "\n" not in str(error)  # noqa: PT017 - some of these can be read
 
 
 def test_dots_between_two_links_are_walked_once() -> None:

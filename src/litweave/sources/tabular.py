@@ -203,8 +203,9 @@ def _read_parquet(source: Input) -> Iterator[Row]:
     with source.stream.seekable() as data:
         try:
             yield from _parquet_rows(source, pq.ParquetFile(data))
-        except (pa.ArrowException, OSError) as error:
-            problem = f"is no Parquet file that can be read: {str(error).splitlines()[0]}"
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+            reason = next(iter(str(error).splitlines()), type(error).__name__)
+            problem = f"is no Parquet file that can be read: {reason}"
             raise SourceError(source.name, 0, problem) from error
 
 
