@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from predict import (
     votes,
 )
 from pretrain import load_corpus
-from train import Item, fit, gold_item, load, spans_f1
+from train import Item, Model, fit, gold_item, load, spans_f1
 
 from litweave.extract.decode import decode
 from litweave.extract.lexicon import COLUMNS, Lexicon
@@ -38,28 +39,24 @@ def split(work: Path, options: dict[str, Any]) -> tuple[list[int], list[int]]:
     return sorted(order[: options["read"]].tolist()), sorted(order[apart:].tolist())
 
 
-def label(work: Path, config: Path, names: list[str]) -> None:
-    """Write soft.npz: the mean opinion of the named networks on the student's papers."""
-    torch.set_num_threads(1)
+def label(work: Path, config: Path, name: str) -> None:
+    """Write <name>.npz: the mean opinion on the student's papers of the networks it names."""
     settings = tomllib.loads(config.read_text())
+    options = settings["label"][name]
     texts, _ = load_corpus(work)
-    chosen, _ = split(work, settings["distil"])
-    models = [
-        load_trained(work, settings, name.split("-")[0], name, COLUMNS * (name == "student"))
-        for name in names
-    ]
+    chosen, _ = split(work, {**settings["distil"], "read": options["papers"]})
+    models = [load_trained(work, settings, each) for each in options["by"]]
     items = [bare_item(texts[i]) for i in chosen]
     add_lexicon(work, items)
-    save_items(list(soft_items(models, items)), work / "soft.npz")
+    save_items(list(soft_items(models, items)), work / f"{name}.npz")
 
 
 def vote(work: Path, config: Path, name: str) -> None:
     """Write votes.json: phrases, shares of the kinds, counts, as one network reads the others."""
-    torch.set_num_threads(1)
     settings = tomllib.loads(config.read_text())
     texts, surface = load_corpus(work)
     _, voters = split(work, settings["distil"])
-    model = load_trained(work, settings, name.split("-", maxsplit=1)[0], name)
+    model = load_trained(work, settings, name)
     lower, words = lower_numbers(surface)
     named = []
     for start in range(0, len(voters), 2000):
@@ -88,52 +85,50 @@ def add_lexicon(work: Path, items: list[Item]) -> None:
         item.lexicon = lexicon.features(lower[item.types].tolist()).astype(np.float16)
 
 
-def student(work: Path, config: Path) -> None:
-    """Train the small network with the votes: first on readers' labels, then on soft ones too."""
-    torch.set_num_threads(1)
-    settings = tomllib.loads(config.read_text())
+def gold_and_dev(work: Path) -> tuple[list[Item], list[Item], Callable[[Model], str]]:
+    """Return the readers' papers, and the held-out ones with how to score a network on them."""
     sets = json.loads((work / "annotated.json").read_text())
     gold = [gold_item(p) for p in sets["arxiv-train"] + sets["venues-train"]]
     dev = [gold_item(p) for p in sets["arxiv-dev"]]
     add_lexicon(work, gold + dev)
-    model = load(work, settings, "student", COLUMNS)
-    torch.nn.init.zeros_(model.net.lexicon.weight)
-    fit(
-        model,
-        gold,
-        {**settings["train"], **settings["student_train"]},
-        check=lambda m: spans_f1(m, sets["arxiv-dev"], dev),
-    )
-    torch.save(model.net.state_dict(), work / "student.pt")
+    return gold, dev, lambda model: spans_f1(model, sets["arxiv-dev"], dev)
 
 
-def distil(work: Path, config: Path) -> None:
-    """Go on with soft labels beside the readers'; write student-finished.pt."""
-    torch.set_num_threads(1)
+def learn(work: Path, config: Path, name: str) -> None:
+    """Train <size>-<seed> with the votes as input on the readers' labels."""
     settings = tomllib.loads(config.read_text())
-    options = {**settings["train"], **settings["finish"]}
-    sets = json.loads((work / "annotated.json").read_text())
-    gold = [gold_item(p) for p in sets["arxiv-train"] + sets["venues-train"]]
-    dev = [gold_item(p) for p in sets["arxiv-dev"]]
-    soft = load_items(work / "soft.npz", options["soft_weight"])
-    add_lexicon(work, gold + dev + soft)
-    model = load_trained(work, settings, "student", "student", COLUMNS)
-    fit(
-        model,
-        soft + gold * options["gold_copies"],
-        options,
-        check=lambda m: spans_f1(m, sets["arxiv-dev"], dev),
-    )
-    torch.save(model.net.state_dict(), work / "student-finished.pt")
+    size, seed = name.split("-")
+    gold, _, check = gold_and_dev(work)
+    options = {**settings["train"], "rounds": settings["learn"][size], "seed": int(seed)}
+    torch.manual_seed(int(seed))
+    model = load(work, settings, size, COLUMNS)
+    torch.nn.init.zeros_(model.net.lexicon.weight)
+    fit(model, gold, options, check=check)
+    torch.save(model.net.state_dict(), work / f"{name}.pt")
 
+
+def distil(work: Path, config: Path, name: str) -> None:
+    """Let a network learn from soft labels beside the readers'; write <name>.pt."""
+    settings = tomllib.loads(config.read_text())
+    chosen = settings["finish"][name]
+    options = {**settings["train"], **settings["finish"], "rounds": chosen["rounds"]}
+    options["seed"] = int(name.split("-")[1])
+    gold, _, check = gold_and_dev(work)
+    soft = load_items(work / f"{chosen['soft']}.npz", options["soft_weight"])
+    add_lexicon(work, soft)
+    model = load_trained(work, settings, chosen["start"], lexicon=True)
+    fit(model, soft + gold * options["gold_copies"], options, check=check)
+    torch.save(model.net.state_dict(), work / f"{name}.pt")
+
+
+STAGES: dict[str, Callable[..., None]] = {
+    "vote": vote,
+    "learn": learn,
+    "label": label,
+    "distil": distil,
+}
 
 if __name__ == "__main__":
-    stage, folder, settings_file = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
-    if stage == "label":
-        label(folder, settings_file, sys.argv[4:])
-    elif stage == "vote":
-        vote(folder, settings_file, sys.argv[4])
-    elif stage == "student":
-        student(folder, settings_file)
-    else:
-        distil(folder, settings_file)
+    torch.set_num_threads(1)
+    stage, folder, settings_file, *rest = sys.argv[1:]
+    STAGES[stage](Path(folder), Path(settings_file), *rest)

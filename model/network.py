@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -35,6 +36,19 @@ class Shape:
 def normalise(x: Tensor) -> Tensor:
     """Root mean square normalisation without a gain: the next matrix holds it."""
     return x * torch.rsqrt(x.float().pow(2).mean(-1, keepdim=True) + 1e-6).to(x.dtype)
+
+
+def drop_out(x: Tensor, chance: float, random: np.random.Generator | None) -> Tensor:
+    """Return x with this chance (in 256ths) of a zero a number; torch's own takes 5 times as long.
+
+    Without `random` nothing is dropped.
+    """
+    lost = round(256 * chance)
+    if random is None or not lost:
+        return x
+    dice = torch.from_numpy(np.frombuffer(random.bytes(x.numel()), np.uint8).copy())
+    kept = (dice >= lost).view(x.shape).to(x.dtype)
+    return x * kept.mul_(256 / (256 - lost))
 
 
 class Conv(nn.Module):
@@ -108,12 +122,13 @@ class Network(nn.Module):
         mask: Tensor,
         drop: float = 0.0,
         lexicon: Tensor | None = None,
+        random: np.random.Generator | None = None,
     ) -> Tensor:
-        """Return the normalised last layer; x: papers, tokens, width."""
+        """Return the normalised last layer; x: papers, tokens, width. `random`: for dropout."""
         x = x + self.place(place)
         if self.lexicon is not None and lexicon is not None:
             x = x + self.lexicon(lexicon)
-        x = functional.dropout(x, drop, self.training)
+        x = drop_out(x, drop, random)
         for block in self.blocks:
-            x = x + functional.dropout(block(x, mask), drop, self.training)
+            x = x + drop_out(block(x, mask), drop, random)
         return normalise(x)

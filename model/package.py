@@ -102,7 +102,7 @@ def main(data: Path, work: Path, config: Path, folder: Path) -> None:
     """Package the student, calibrate what was packaged, package it again with its calibration."""
     settings = tomllib.loads(config.read_text())
     subwords, (phrases, shares) = load_subwords(work, settings), read_votes(work)
-    state = torch.load(work / "student-finished.pt")
+    state = torch.load(work / f"{settings['package']['network']}.pt")
 
     def write(reading: Reading) -> None:
         parts = (subwords, phrases, shares, reading, "student")

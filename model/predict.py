@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from train import TAGS, Item, Model, load
 
 from litweave.extract.decode import KINDS
-from litweave.extract.lexicon import LONGEST, Lexicon
+from litweave.extract.lexicon import COLUMNS, LONGEST, Lexicon
 
 CHUNK = 2000  # papers whose probabilities are in memory at a time
 
@@ -99,11 +99,17 @@ def votes(
 
 
 def load_trained(
-    work: Path, settings: dict[str, Any], size: str, name: str, lexicon: int = 0
+    work: Path, settings: dict[str, Any], name: str, *, lexicon: bool = False
 ) -> Model:
-    """Return a network with trained weights."""
-    model = load(work, settings, size, lexicon)
-    model.net.load_state_dict(torch.load(work / f"{name}.pt"))
+    """Return the trained network <size>-<number>; `lexicon`: with that input, at zero if new."""
+    state = torch.load(work / f"{name}.pt")
+    has = "lexicon.weight" in state
+    columns = COLUMNS if has or lexicon else 0
+    model = load(work, settings, name.split("-", maxsplit=1)[0], columns)
+    if columns and not has:
+        torch.nn.init.zeros_(model.net.lexicon.weight)
+        torch.nn.init.zeros_(model.net.lexicon.bias)
+    model.net.load_state_dict(state, strict=has or not columns)
     model.net.eval()
     return model
 

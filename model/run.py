@@ -21,20 +21,28 @@ SHIPPED = ROOT / "src" / "litweave" / "extract" / "en_litweave"
 
 def stages(data: Path, gold: Path | None, work: Path, config: Path) -> list[tuple[str, list[str]]]:
     """Return (file that a stage leaves behind, its command) in order."""
-    teachers = tomllib.loads(config.read_text())["teachers"]["seeds"]
-    names = [f"teacher-{seed}" for seed in teachers]
+    settings = tomllib.loads(config.read_text())
     common = [str(work), str(config)]
+
+    def finished(name: str) -> list[tuple[str, list[str]]]:
+        soft = settings["finish"][name]["soft"]
+        return [
+            (f"{soft}.npz", ["distil.py", "label", *common, soft]),
+            (f"{name}.pt", ["distil.py", "distil", *common, name]),
+        ]
+
     return [
         ("types.json", ["prepare.py", str(data), str(gold) if gold else "-", str(work)]),
         ("vocabulary.json", ["vectors.py", *common]),
         ("pretrained-student.pt", ["pretrain.py", *common, "student"]),
         ("pretrained-teacher.pt", ["pretrain.py", *common, "teacher"]),
         ("student-1.pt", ["train.py", *common, "student", "1", "rounds=6"]),
-        *((f"{n}.pt", ["train.py", *common, *n.split("-"), "rounds=4"]) for n in names),
+        ("teacher-11.pt", ["train.py", *common, "teacher", "11", "rounds=4"]),
         ("votes.json", ["distil.py", "vote", *common, "student-1"]),
-        ("student.pt", ["distil.py", "student", *common]),
-        ("soft.npz", ["distil.py", "label", *common, *names, "student"]),
-        ("student-finished.pt", ["distil.py", "distil", *common]),
+        ("student-4.pt", ["distil.py", "learn", *common, "student-4"]),
+        *finished("student-5"),
+        *finished("teacher-12"),
+        *finished("student-6"),
         ("shipped", ["package.py", str(data), *common, str(SHIPPED)]),
     ]
 

@@ -88,7 +88,7 @@ class Model:
                 lexicon[row, : len(items[p].types)] = torch.from_numpy(items[p].lexicon.astype("f"))
         with torch.autocast("cpu", torch.bfloat16):
             x = self.net.embed(index, weight, offsets)[batch.inverse]
-            h = self.net.encode(x, batch.place, batch.mask, drop, lexicon)
+            h = self.net.encode(x, batch.place, batch.mask, drop, lexicon, random)
             tags, role = self.net.tags(h), self.net.role(h)
         return tags.float(), role.float()[..., 0], batch.mask[..., 0]
 
