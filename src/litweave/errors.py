@@ -100,6 +100,14 @@ class ServerError(LitweaveError):
     """A database server cannot be reached, refuses or is unfit."""
 
     def __init__(self, uri: str, problem: str) -> None:
+        """Tell of `uri` without what stands before its @, which may be a password."""
+        uri = without_login(uri)
         super().__init__(f"{uri}: {problem}")
         self.uri = uri
         self.problem = problem
+
+
+def without_login(uri: str) -> str:
+    """Return an address without what stands before its @."""
+    scheme, slashes, rest = uri.partition("://")
+    return scheme + slashes + rest.rpartition("@")[2] if slashes else uri

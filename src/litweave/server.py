@@ -12,7 +12,7 @@ from typing import Any
 
 from neo4j import READ_ACCESS, Driver, GraphDatabase, ManagedTransaction, Session, exceptions
 
-from litweave.errors import ServerError
+from litweave.errors import ServerError, without_login
 
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 OLDEST = (5, 0)  # composite uniqueness, elementId() and label expressions
@@ -62,7 +62,7 @@ class Login:
 
     def __repr__(self) -> str:
         """Leave the password out."""
-        return f"Login({self.uri!r}, {self.username!r}, database={self.database!r})"
+        return f"Login({without_login(self.uri)!r}, {self.username!r}, database={self.database!r})"
 
 
 class Server:
@@ -142,6 +142,9 @@ def _driver(login: Login) -> Driver:
     if scheme not in SCHEMES:
         known = ", ".join(f"{name}://" for name in SCHEMES)
         raise ServerError(login.uri, f"is no address of a Neo4j server; it begins with {known}")
+    if without_login(login.uri) != login.uri:  # the driver's own message would show it
+        problem = "has a login before its @: give NEO4J_USERNAME and NEO4J_PASSWORD instead"
+        raise ServerError(login.uri, problem)
     auth = (login.username or DEFAULT_USERNAME, login.password) if login.password else None
     return GraphDatabase.driver(
         login.uri,

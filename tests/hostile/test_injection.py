@@ -142,6 +142,7 @@ def test_secrets_are_shown_nowhere(tmp_path: Path, caplog: pytest.LogCaptureFixt
     for login in (
         Login("bolt://127.0.0.1:9", "neo4j", "s3cret-word"),
         find_login({}, uri="bolt://127.0.0.1:9", password_file=file),
+        Login("bolt://neo4j:s3cret-word@127.0.0.1:9", "neo4j", "s3cret-word"),
         find_login({"NEO4J_PASSWORD": "other-s3cret"}, uri="bolt://127.0.0.1:9"),
     ):
         assert login.password
