@@ -12,11 +12,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+import click
 import pyarrow.parquet as pq
 import pytest
 
 import litweave
 from litweave import pipeline
+from litweave.engines import Local
 from litweave.errors import LitweaveError, UnknownNameError
 from litweave.settings import Settings, load
 from litweave.tables import SCHEMAS
@@ -304,3 +306,41 @@ def test_damaged_tables_are_derived_again(
     report = pipeline.build(two, graph)
     assert (report.extracted, report.changed) == (0, True)
     assert contents(graph) == contents(built)
+
+
+def test_a_collection_too_large_for_the_memory_is_built_all_the_same_and_said_so(
+    built: Path, two: tuple[str, str], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    pipeline.build(two, tmp_path / "graph", engine=Local(memory=1 << 14))
+    assert contents(tmp_path / "graph") == contents(built)
+    assert "resolving 220 mentions takes about 0.0 GB, and --memory says 0.0 GB" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("size", "bytes_"), [("500M", 500 << 20), ("4g", 4 << 30), ("1.5GiB", 3 << 29)]
+)
+def test_memory_is_given_as_people_write_it(size: str, bytes_: int) -> None:
+    from litweave.cli.building import SIZE
+
+    assert SIZE.convert(size, None, None) == bytes_
+
+
+@pytest.mark.parametrize("size", ["", "4", "G", "much", "-", "1e999G"])
+def test_a_size_that_is_none_is_refused(size: str) -> None:
+    from litweave.cli.building import SIZE
+
+    with pytest.raises(click.BadParameter, match="is no size like 500M or 4G"):
+        SIZE.convert(size, None, None)
+
+
+def test_spark_that_is_not_installed_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from litweave.cli import main
+
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    source = write(tmp_path / "a.jsonl", papers(range(2)))
+    with pytest.raises(SystemExit) as end:
+        main(["build", source, "-o", str(tmp_path / "graph"), "--engine", "spark"])
+    assert end.value.code == 2
+    assert "pip install 'litweave[spark]'" in capsys.readouterr().err

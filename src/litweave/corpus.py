@@ -182,21 +182,42 @@ def gather(
         write_reject(rejects, item)
 
     target = folder / "papers.parquet"
-    total = sum(entry.records for entry in manifest.sources)
-    parts = math.ceil(total * BYTES_A_RECORD / max(memory // 2, 1))
+    runs: list[Path] = []
+    total = 0
+    for records in parts_of(evidence, manifest, folder, reject, memory):
+        rows = list(records)
+        total += len(rows)
+        runs.append(folder / f"run-{len(runs)}.parquet")
+        counts = write_papers(runs[-1], identity.merge(rows))
+    if len(runs) == 1:
+        runs[0].replace(target)
+    else:
+        counts = join_runs(runs, target)
+    return Tally(total, *counts, refused)
+
+
+def parts_of(
+    evidence: Path,
+    manifest: Manifest,
+    folder: Path,
+    reject: Callable[[Reject], None],
+    memory: int,
+) -> Iterator[Iterable[Record]]:
+    """Yield all records that stand, in parts that fit into memory; no block is in two of them.
+
+    More than one part goes through files in `folder`. Raises as `live`.
+    """
+    count = sum(entry.records for entry in manifest.sources)
+    parts = math.ceil(count * BYTES_A_RECORD / max(memory // 2, 1))
     if parts <= 1:
-        records = list(live(evidence, manifest, reject))
-        return Tally(len(records), *write_papers(target, identity.merge(records)), refused)
+        yield live(evidence, manifest, reject)
+        return
     part_of = divide(live(evidence, manifest, lambda _: None), parts)
     spread(live(evidence, manifest, reject), part_of, folder, parts)
-    runs = []
     for number in range(parts):
-        part = folder / f"part-{number}.parquet"
-        run = folder / f"run-{number}.parquet"
-        write_papers(run, identity.merge(read_part(part)))
-        part.unlink()
-        runs.append(run)
-    return Tally(len(part_of), *join_runs(runs, target), refused)
+        path = folder / f"part-{number}.parquet"
+        yield read_part(path)
+        path.unlink()
 
 
 def divide(records: Iterable[Record], parts: int) -> npt.NDArray[np.int32]:

@@ -5,6 +5,7 @@ An engine is four functions. Whatever it is, the tables are the same, byte for b
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,14 @@ from litweave.settings import LinkSettings
 from litweave.store import Manifest
 from litweave.workers import Done, Extracting, Shard, extract_shards
 
+log = logging.getLogger(__name__)
+
 Ints = npt.NDArray[np.int64]
+
+# What resolving holds beside the interpreter, measured at a million papers (docs/scale.md).
+BYTES_A_MENTION = 120
+BYTES_A_NAME = 1_500
+BYTES_A_PAPER = 250
 
 # Memory that steps before and after extraction keep to where nothing else is said.
 MEMORY = 4 << 30
@@ -96,8 +104,22 @@ class Local:
         return extract_shards(missing.shards(), work, workers=self._workers)
 
     def note(self, corpus: Corpus, found: Extractions) -> Noted:
-        """Read papers and evidence in step."""
-        return note(corpus.papers(), found)
+        """Read papers and evidence in step; warn where resolving them outgrows the memory."""
+        noted = note(corpus.papers(), found)
+        needed = (
+            len(noted.mentions) * BYTES_A_MENTION
+            + len(noted.mentions.names) * BYTES_A_NAME
+            + len(corpus) * BYTES_A_PAPER
+        )
+        if needed > self._memory:
+            log.warning(
+                "resolving %d mentions takes about %.1f GB, and --memory says %.1f GB; "
+                "less is not possible on one machine",
+                len(noted.mentions),
+                needed / 2**30,
+                self._memory / 2**30,
+            )
+        return noted
 
     def relate(self, uses: pa.Table, settings: LinkSettings) -> Iterator[pa.RecordBatch]:
         """Link in this process."""

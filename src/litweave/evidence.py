@@ -77,7 +77,6 @@ _MENTION = pa.struct(
         ("alternatives", pa.list_(_ALTERNATIVE)),
     ]
 )
-_MENTION_FIELDS = tuple(field.name for field in _MENTION if field.name != "alternatives")
 _LINK = pa.struct(
     [
         ("url", pa.string()),
@@ -362,24 +361,6 @@ def _make(rows: pa.Table, ids: Sequence[str]) -> Iterator[Extraction]:
             tuple(Link(paper_id, *x) for x in links[slice(*link_ends[row])]),
             tuple(Definition(paper_id, *d) for d in definitions[slice(*definition_ends[row])]),
         )
-
-
-def extraction_of(paper_id: str, row: dict[str, Any]) -> Extraction:
-    """Return the extraction of a row of `TEXTS`, whose links are called "found"."""
-    mentions = [
-        Mention(
-            paper_id,
-            **{name: m[name] for name in _MENTION_FIELDS},
-            alternatives=tuple((a["kind"], a["confidence"]) for a in m["alternatives"]),
-        )
-        for m in row["mentions"]
-    ]
-    return Extraction(
-        paper_id,
-        tuple(mentions),
-        tuple(Link(paper_id, **x) for x in row["found"]),
-        tuple(Definition(paper_id, **d) for d in row["definitions"]),
-    )
 
 
 def _flat(column: pa.ChunkedArray) -> tuple[list[tuple[Any, ...]], list[tuple[int, int]]]:

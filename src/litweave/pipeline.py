@@ -16,10 +16,10 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from litweave import identity, resolve, sources
-from litweave.corpus import Corpus, Tally, live, without
+from litweave.corpus import Corpus, Tally, parts_of, without
 from litweave.curation import load_curation
 from litweave.deriving import derive
-from litweave.engines import Engine, Local, Missing
+from litweave.engines import MEMORY, Engine, Local, Missing
 from litweave.errors import GraphError, UnknownNameError
 from litweave.evidence import (
     DamagedRecordsError,
@@ -101,20 +101,34 @@ def remove(
     graph = GraphDirectory(directory)
     with graph.locked():
         manifest = graph.manifest()
-        everything = manifest.model_copy(update={"removed": {}})
-        said = identity.assign(live(graph.evidence, everything, lambda _: None))
-        names = {name: at for at, (p, _) in enumerate(said) for name in (p.id, *p.aliases)}
         removed = dict(manifest.removed)
-        for paper_id in paper_ids:
-            if paper_id not in names:
-                raise UnknownNameError("paper", paper_id, names)
-            paper, records = said[names[paper_id]]
-            keys = {record_key(record) for record in records}
-            removed[paper.id] = tuple(sorted(keys.union(removed.get(paper.id, ()))))
-        del said, names
+        for paper, keys in _records_of(graph, manifest, paper_ids):
+            removed[paper] = tuple(sorted(keys.union(removed.get(paper, ()))))
         manifest = manifest.model_copy(update={"removed": removed, "inputs": ""})
         settings = Settings.model_validate(manifest.settings)
         return _derive(graph, manifest, settings, engine or Local(), progress)
+
+
+def _records_of(
+    graph: GraphDirectory, manifest: Manifest, paper_ids: Sequence[str]
+) -> Iterator[tuple[str, set[str]]]:
+    """Yield the papers that ids or aliases name, each with the keys of its records.
+
+    Papers that were removed before are among them. Raises `UnknownNameError`.
+    """
+    everything = manifest.model_copy(update={"removed": {}})
+    wanted, found, known = set(paper_ids), set[str](), list[str]()
+    with graph.workspace() as folder:
+        parts = parts_of(graph.evidence, everything, folder, lambda _: None, MEMORY)
+        for paper, records in (pair for part in parts for pair in identity.assign(part)):
+            names = {paper.id, *paper.aliases} & wanted
+            known.append(paper.id)
+            if names:
+                found |= names
+                yield paper.id, {record_key(record) for record in records}
+    for paper_id in paper_ids:
+        if paper_id not in found:
+            raise UnknownNameError("paper", paper_id, known)
 
 
 def extract_papers(
