@@ -107,7 +107,7 @@ def worst(expression: Expression) -> str | None:
     for attack in attacks(expression.pattern):
         text = text_of(expression, attack, limit)
         try:
-            with at_most(2):
+            with at_most(1):
                 slow = seconds(expression, text, time.perf_counter) > SUSPICIOUS
                 if slow and limit < SCREENED:
                     # Run a few times a paper: ten milliseconds are the most.
