@@ -210,6 +210,28 @@ def test_hosts_have_the_length_that_names_have() -> None:
     assert canonical("https://" + "a." * 200 + "org/x") is None
 
 
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://github.com/a/b-~.git", "https://github.com/a/b"),
+        ("https://github.com/a/b.git.git", "https://github.com/a/b"),
+        ("https://github.com/a/b/.git/", "https://github.com/a/b"),
+        ("https://a.org/x", "https://a.org/x"),
+        ("https://a.org/" + "x" * 10_000, None),
+    ],
+)
+def test_canonical_addresses_stay_as_they_are(url: str, expected: str | None) -> None:
+    assert canonical(url) == expected
+    assert expected is None or canonical(expected) == expected
+
+
+def test_closing_brackets_behind_an_address_are_cut_off_in_time() -> None:
+    begun = time.process_time()
+    assert canonical("https://a.org/x" + ")" * 7_000) == "https://a.org/x"
+    assert canonical("https://a.org/x" + ")" * 1_000_000) is None
+    assert time.process_time() - begun < 2
+
+
 def test_blanks_in_notes_of_pairs_are_walked_once(tmp_path: Path) -> None:
     path = tmp_path / "pairs.tsv"
     note = "needs definition: " + " " * 50_000 + "long form (LF) | other long form (OLF)"

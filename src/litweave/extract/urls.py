@@ -113,7 +113,18 @@ def canonical(url: str) -> str | None:
 
     The scheme is added, the host in lower case, the path as written; tracking parameters go, and
     on repository hosts also `.git` and fragments. A last slash goes from hosts and known sites.
+    What has more than four times the length that browsers take is no URL.
     """
+    if len(url) > 4 * _LONGEST:
+        return None
+    found = _canonical(url)
+    # What is cut off may lay bare what would be cut off in turn: "b~.git" is "b~" is "b".
+    while found and (again := _canonical(found)) != found:
+        found = again
+    return found
+
+
+def _canonical(url: str) -> str | None:
     url = unicodedata.normalize("NFKC", url).strip(" \t\r\n<>\"'`{}")
     for old, new in _LATEX:
         url = url.replace(old, new)
