@@ -235,7 +235,7 @@ def test_two_graphs_live_side_by_side(neo4j: Login, tmp_path: Path) -> None:
 def test_kinds_of_the_user_come_and_go(neo4j: Login, tmp_path: Path) -> None:
     kinds = {
         "Material": Kind("Material", "CONTAINS", "#123456"),
-        "Tool": Kind("Tool", "USES", "#1"),
+        "Tool": Kind("Tool", "USES", "#654321"),
     }
     concepts = [*SAMPLE["concepts"], concept("material:tin", "tin"), concept("tool:vice", "vice")]
     uses = [*SAMPLE["uses"], use(p(1), "material:tin"), use(p(2), "tool:vice")]
