@@ -68,6 +68,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--memory", type=float, default=4, help="GiB")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--table", type=Path, help="only print the table of a file of --json")
     parser.add_argument("--keep", type=Path, help="leave the graphs in this folder")
     parser.add_argument("--one", nargs=2, metavar=("KIND", "SIZE"), help="(internal)")
     parser.add_argument("--out", type=Path, help="(internal)")
@@ -78,6 +79,9 @@ def main() -> None:
         options.out.write_text(json.dumps(figures), encoding="utf-8")
         return
     found: dict[str, Figures] = {}
+    if options.table:
+        table(json.loads(options.table.read_text(encoding="utf-8")))
+        return
     with tempfile.TemporaryDirectory() as folder:
         for kind, sizes in (("real", options.real), ("synthetic", options.synthetic)):
             for size in sizes:
