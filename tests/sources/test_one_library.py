@@ -1,4 +1,4 @@
-"""The same twenty papers in twelve formats are twenty papers, with the same text from each."""
+"""The same twenty papers in twelve formats are twenty papers, with the same text and one graph."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import litweave
 from litweave import identity, sources
 from litweave.records import Paper, Record
 from litweave.settings import SourceSettings
@@ -229,18 +230,18 @@ WRITERS: dict[str, Callable[[], str]] = {
 
 
 @pytest.fixture(scope="module")
-def records(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Record]]:
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("library")
-    found = {}
     for form, write in WRITERS.items():
-        path = folder / form
-        path.write_text(write(), encoding="utf-8")
-        found[form] = read(path, form)
-    path = folder / "parquet"
+        (folder / form).write_text(write(), encoding="utf-8")
     columns = {"title": [e.title for e in LIBRARY], "abstract": [e.abstract for e in LIBRARY]}
-    pq.write_table(pa.table(columns), path)
-    found["parquet"] = read(path, "parquet")
-    return found
+    pq.write_table(pa.table(columns), folder / "parquet")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def records(library: Path) -> dict[str, list[Record]]:
+    return {form: read(library / form, form) for form in [*WRITERS, "parquet"]}
 
 
 def read(path: Path, form: str) -> list[Record]:
@@ -278,3 +279,34 @@ def test_what_is_left_out_changes_only_who_said_it(records: dict[str, list[Recor
     for form in records:
         rest = [row for other, rows in records.items() if other != form for row in rows]
         assert texts(identity.merge(rest)) == whole
+
+
+def test_all_formats_together_make_the_graph_that_each_one_makes(
+    tmp_path: Path, library: Path
+) -> None:
+    """What is found in the text, and what follows from it, does not depend on the format."""
+    whole = litweave.build([library / form for form in [*WRITERS, "parquet"]], tmp_path / "all")
+    assert len(whole.papers) == len(LIBRARY)
+    expected = known(whole)
+    assert len(expected["concepts"]) > len(METHODS)
+    assert len(expected["links"]) == len(LIBRARY)
+    for form in ("arxiv-atom", "parquet"):
+        assert known(litweave.build([library / form], tmp_path / form)) == expected, form
+
+
+def known(graph: litweave.Graph) -> dict[str, list[tuple[object, ...]]]:
+    """Return concepts, uses and links from text; papers by title: few formats have all ids."""
+    titles = dict(zip(*graph.columns("papers", ["id", "title"]).to_pydict().values(), strict=True))
+
+    def rows(table: str, *columns: str) -> list[tuple[object, ...]]:
+        found = graph.columns(table, list(columns)).to_pylist()
+        return sorted(tuple(titles.get(v, v) for v in row.values()) for row in found)
+
+    links = [
+        row for row in rows("links", "field", "paper_id", "url", "start") if row[0] != "source"
+    ]
+    return {
+        "concepts": rows("concepts", "id", "name", "papers"),
+        "uses": rows("uses", "concept_id", "paper_id", "count", "confidence", "evidence"),
+        "links": [row for row in links if row[0] != "source"],
+    }
