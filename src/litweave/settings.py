@@ -26,7 +26,7 @@ from litweave.errors import SettingsError
 from litweave.records import KINDS, Kind
 
 FILE_NAME = "litweave.toml"
-LARGEST = 1 << 18  # bytes; tables inside tables take the parser time by the square of their depth
+LARGEST = 1 << 16  # bytes; tables inside tables take the parser time by the square of their depth
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 Label = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z0-9]*$")]

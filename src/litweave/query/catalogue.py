@@ -105,7 +105,10 @@ def parse(text: str, place: str) -> Query:
             name, type_, example, default = match.groups()
             if type_ not in (*VALUES, *CONCEPT_TYPES, PAPER_TYPE):
                 raise QueryError(f"{place}: parameter {name} has the unknown type {type_!r}")
-            value = json.loads(default or example)
+            try:
+                value = json.loads(default or example)
+            except (ValueError, RecursionError) as error:
+                raise QueryError(f"{place}: the value of {name} is not JSON: {error}") from error
             params.append(Param(name, type_, value if default else None, value))
         else:
             raise QueryError(f"{place}: the header line {line!r} is not understood")
