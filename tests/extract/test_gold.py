@@ -11,8 +11,8 @@ from litweave.settings import ExtractSettings, Settings
 
 GOLD = Path(__file__).parent.parent / "data" / "gold.jsonl"
 # A little under what is reached; raise them when it rises.
-RULES = {"Method": 0.8, "Dataset": 0.62, "Task": 0.78, "Metric": 0.92, "introduced": 0.48}
-ALL = {"Method": 0.9, "Dataset": 0.92, "Task": 0.78, "Metric": 0.91, "introduced": 0.72}
+RULES = {"Method": 0.82, "Dataset": 0.64, "Task": 0.79, "Metric": 0.93, "introduced": 0.49}
+ALL = {"Method": 0.92, "Dataset": 0.92, "Task": 0.82, "Metric": 0.93, "introduced": 0.83}
 
 
 def check(settings: Settings, floors: dict[str, float]) -> None:

@@ -19,6 +19,7 @@ from litweave.extract.tidy import tidy
         ("A*", "A*"),
         ("Lens Attention Revisited", "Lens Attention"),
         ("TD($\\lambda$)", "TD($\\lambda$)"),
+        ("d_{data", None),
         ("7B", None),
         ("4B-8B", None),
         ("+26.6", None),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from corpus import case, ids, rows, tables
 from litweave.records import INTRODUCED
 
@@ -25,3 +27,16 @@ def test_it_is_read_as_the_longer_name_in_its_paper_alone() -> None:
 def test_the_end_of_a_long_form_is_no_long_form_of_an_acronym() -> None:
     papers = [case("a", [("Method", LONG), ("Method", "LFP")], [("LFP", LONG)])]
     assert ids(tables(papers), "LFP", "a") == {"method:lens-flow-prior"}
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("P2P", "peer-to-peer search"),
+        ("D^2O", "distributional dislike order"),
+        ("L2D", "lens-to-dot"),
+    ],
+)
+def test_digits_in_a_short_form_are_no_letters_of_the_long_one(short: str, long: str) -> None:
+    found = tables([case("a", [("Method", long), ("Method", short)], [(short, long)])])
+    assert ids(found, short, "a") == ids(found, long, "a")

@@ -72,21 +72,32 @@ def tidy(text: str, found: Iterable[Found], title_end: int = 0) -> Iterator[Foun
 
 def _edges(text: str, item: Found) -> tuple[int, int] | None:
     """Return where the name itself stands; None where nothing is left of it."""
-    name = text[item.start : item.end]
+    start, end = item.start, item.end
+    name = text[start:end]
+    # Most names begin and end with letters, and nothing below could change them.
+    if not (name[:1].isalnum() and name[-1:].isalnum() and ")" not in name):
+        start, end = _cut(name, start)
+        name = text[start:end]
+    if name.count("{") != name.count("}"):
+        return None  # a piece of LaTeX
+    said = _SAID_OF_IT.search(name) if name[-1:] == "d" else None
+    if said:
+        name, end = name[: said.start()], start + said.start()
+    if not name.replace(" ", "").isalpha() or len(name) == 1:
+        return (start, end) if name and not _NO_NAME.fullmatch(name) else None
+    return None if name.lower() in _COMPANIES else (start, end)
+
+
+def _cut(name: str, start: int) -> tuple[int, int]:
+    """Return the place of a name that stands at `start` without marks at its edges."""
     lead = _LEAD.match(name)
-    start = item.start + (lead.end() if lead else 0)
-    name = text[start : item.end]
+    if lead:
+        start, name = start + lead.end(), name[lead.end() :]
     tail = _TAIL.search(name)
-    end = start + tail.start() if tail else item.end
+    end = start + (tail.start() if tail else len(name))
     closed = name.find(")")
     if 0 <= closed < name.find("(") or (closed >= 0 and "(" not in name):
         end = min(end, start + closed)  # "LLM) agents"
-    name = text[start:end]
-    said = _SAID_OF_IT.search(name)
-    if said:
-        name, end = name[: said.start()], start + said.start()
-    if not name or _NO_NAME.fullmatch(name) or name.lower() in _COMPANIES:
-        return None
     return start, end
 
 

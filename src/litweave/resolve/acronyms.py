@@ -80,6 +80,7 @@ def of_letters(known: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str
 
 _WORD = re.compile(r"[a-z]{3}")
 _START = re.compile(r"(?<![^\W_])(?=[^\W_])")
+_DIGIT_INSIDE = re.compile(r"(?<=[A-Za-z])\^?[2-4](?=[A-Za-z])")
 
 
 def spelt_out(short: str, long: str) -> str | None:
@@ -93,12 +94,15 @@ def spelt_out(short: str, long: str) -> str | None:
         return None
     if len(words) <= len(keys.tokens(keys.clean(short))) and len(long) <= 2 * len(short):
         return None
+    letters_of = _DIGIT_INSIDE.sub("", short)
     for start in _START.finditer(long):
         part = long[start.start() :]
         plain = keys.clean(part)
-        # XAI is explainable, XGBoost extreme.
-        if keys.initials_of(short, plain) or keys.initials_of(
-            short, plain.lower().removeprefix("e")
+        # XAI is explainable, XGBoost extreme; P2P is peer-to-peer, D^2O has a second D.
+        if (
+            keys.initials_of(short, plain)
+            or keys.initials_of(short, plain.lower().removeprefix("e"))
+            or (letters_of != short and keys.initials_of(letters_of, plain))
         ):
             return long if short_key(part) == short_key(short) and is_words(short) else part
     letters = sorted(c for c in bare(short).lower() if c.isalpha())
