@@ -106,7 +106,7 @@ def _extraction(
 {len(gold)} papers that two readers annotated; a concept counts as found whatever its type, because
 the others have none of these types. Guesses that differ in case, hyphens or plural alone are joined
 for everyone. litweave was developed with this set in view, the others were not, so its figure
-flatters it somewhat; [extraction](extraction.md) has figures on papers that nobody looked at.
+flatters it somewhat; [extraction](extraction.md) has figures on 200 other papers.
 
 {_table(["", "precision", "recall", "F1", "guesses", "abstracts/s"], lines)}
 {". ".join(reasons)}
@@ -145,9 +145,9 @@ def _links(rows: Sequence[Mapping[str, Any]]) -> str:
 
 2,000 invented papers with concepts of Zipf's law, the same weights for both. networkx keeps every
 pair that shares anything; litweave keeps the best of each paper and drops pairs that share only
-what everyone has. litstudy links papers by citations, co-citation and coupling, which titles and
-abstracts do not hold: where a bibliography with references is at hand, it does what litweave
-cannot.
+what everyone has. litstudy was not run: it links papers by citations, co-citation and coupling,
+which titles and abstracts do not hold. Where a bibliography with references is at hand, it does
+what litweave cannot.
 
 {_table(["", "edges", "CPU seconds", "an edge says"], lines)}"""
 
