@@ -311,7 +311,9 @@ def merges(solution: Resolution, named: Named, papers: Known) -> pa.Table:
             add(group, text, best[group], keys.explain(text, best[group]), "", pair_papers[pair])
     for (number, group, rule), reading in solution.readings.items():
         text = rows.names.values[number][1]
-        add(group, text, best[group], rule, _evidence_of(reading, papers), len(reading.evidence))
+        # Where votes gave all mentions of the longer name to another kind, none is left to name it.
+        target = best.get(group, groups.readable[group])
+        add(group, text, target, rule, _evidence_of(reading, papers), len(reading.evidence))
     for number, vote in solution.votes.items():
         kind, text = rows.names.values[number]
         concept = number_of.get(groups.root(solution.group_of_name[number]))
@@ -360,7 +362,9 @@ def _best_spellings(solution: Resolution, named: Named) -> dict[int, str]:
         group: naming.choose_long(groups.kinds[group], sorted(texts))
         for group, texts in solution.long_forms.items()
     }
-    best = {**groups.called, **best}
+    # A name that the corpus outvoted is a group without mentions, but others may be read as it.
+    outvoted = {group: groups.readable[group] for _, group, _ in solution.readings}
+    best = {**outvoted, **groups.called, **best}
     best.update({g: naming.choose(groups.kinds[g], some) for g, some in spellings.items()})
     del named
     return best
