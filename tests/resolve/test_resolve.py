@@ -99,17 +99,6 @@ def test_an_outvoted_kind_follows_the_corpus() -> None:
     assert use["role"] == "used"
 
 
-def test_a_compound_may_be_read_as_a_name_that_was_outvoted() -> None:
-    whole, part = "neural machine translation", "machine translation"
-    papers = [case(f"t{i}", [("Task", whole)]) for i in range(40)]
-    outvoted = case("m", [("Method", whole)])
-    compound = case("z", [("Method", "neural MT"), ("Method", part)], [("MT", part)])
-    found = tables([*papers, outvoted, compound])
-    assert ids(found, whole) == {"task:neural-machine-translation"}
-    [merge] = [r for r in rows(found["merges"]) if r["name"] == "neural MT"]
-    assert merge["target"] == whole
-
-
 def test_a_mention_that_was_sure_is_outvoted_by_a_clear_majority_only() -> None:
     papers = [case(f"p{i:02}", [("Method", "dropout")]) for i in range(15)]
     sure = case("y", [("Task", "dropout")])

@@ -311,9 +311,7 @@ def merges(solution: Resolution, named: Named, papers: Known) -> pa.Table:
             add(group, text, best[group], keys.explain(text, best[group]), "", pair_papers[pair])
     for (number, group, rule), reading in solution.readings.items():
         text = rows.names.values[number][1]
-        # Where votes gave all mentions of the longer name to another kind, none is left to name it.
-        target = best.get(group, groups.readable[group])
-        add(group, text, target, rule, _evidence_of(reading, papers), len(reading.evidence))
+        add(group, text, best[group], rule, _evidence_of(reading, papers), len(reading.evidence))
     for number, vote in solution.votes.items():
         kind, text = rows.names.values[number]
         concept = number_of.get(groups.root(solution.group_of_name[number]))
