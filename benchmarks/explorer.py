@@ -7,8 +7,10 @@ screen (Event Timing, in steps of 8 ms); the slowest of each kind counts, flight
 off. Panning is the time between two pictures while a drag goes on. Without a graphics card Chromium
 draws in software, so a desktop is faster. On a machine that does other work too, waiting for a
 processor is in every answer: the work itself, the processor time of the page's main thread, is
-printed beside it and is what the demands are held to, the least of the runs, because what runs
-beside it takes caches and clock from it too.
+printed beside it. What runs beside it takes caches and clock from that thread as well, so a fixed
+piece of work is timed before and after each answer, and the answer's work is divided by how much
+longer that took than at its best. Filters and panning are held to this, the clock on the wall to
+its demands only where no more runs than there are processors.
 """
 
 from __future__ import annotations
@@ -45,6 +47,17 @@ window.stamps = [];
 const tick = (now) => { window.stamps.push(now); requestAnimationFrame(tick); };
 window.startStamps = () => { window.stamps.length = 0; requestAnimationFrame(tick); };
 """
+
+# A few milliseconds of what the page itself does: numbers, objects, sorting.
+PIECE = """() => {
+  let found = 0;
+  for (let round = 0; round < 3; round += 1) {
+    const rows = Array.from({ length: 20000 }, (_, i) => ({ i, key: (i * 7919) % 20011 }));
+    rows.sort((a, b) => a.key - b.key);
+    for (const row of rows) found += row.i * row.key;
+  }
+  return found;
+}"""
 
 Step = Callable[[Page], Any]
 
@@ -95,11 +108,14 @@ def main() -> None:
         print(f"{name:38} {value}")
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    assert figures["first picture, ms"] < FIRST
-    assert figures["slowest answer: main thread, ms"] <= LIMIT
+    assert figures["slowest filter: main thread, ms"] <= LIMIT
     assert figures["pan: main thread a picture, ms"] <= LIMIT
-    if max(figures["slowest answer, ms"], figures["pan: 95th percentile of pictures, ms"]) > LIMIT:
-        print("The clock on the wall says more than the work: measure again on a quiet machine.")
+    if _load() > (os.cpu_count() or 1):
+        print("The machine is busy: what the clock on the wall says is held to nothing.")
+        return
+    assert figures["first picture, ms"] < FIRST
+    assert figures["slowest answer, ms"] <= LIMIT
+    assert figures["pan: 95th percentile of pictures, ms"] <= LIMIT
 
 
 def _load() -> float:
@@ -119,7 +135,7 @@ def _write(folder: Path, papers: int, figures: dict[str, Any]) -> Path:
 def _measure(file: Path, runs: int, figures: dict[str, Any]) -> None:
     first: list[float] = []
     answers: dict[str, list[float]] = {name: [] for name in ANSWERS}
-    work: dict[str, list[float]] = {name: [] for name in ANSWERS}
+    work: dict[str, list[tuple[float, float]]] = {name: [] for name in ANSWERS}
     pictures: list[float] = []
     panned: list[float] = []
     for _ in range(runs):
@@ -129,19 +145,24 @@ def _measure(file: Path, runs: int, figures: dict[str, Any]) -> None:
             )
             for name, steps in ANSWERS.items():
                 timed = [_answer(page, session, step) for step in steps]
-                answers[name].append(max(wall for wall, _ in timed))
-                work[name].append(max(cpu for _, cpu in timed))
+                answers[name].append(max(wall for wall, _, _ in timed))
+                work[name].append(max((cpu, piece) for _, cpu, piece in timed))
             stamps, worked = _pan(page, session)
             pictures += stamps
             panned.append(worked / max(1, len(stamps)))
     figures["first picture, ms"] = round(statistics.median(first))
+    best = min(piece for found in work.values() for _, piece in found)
+    figures["a fixed piece of work, ms: best"] = round(best, 1)
     slowest = dict.fromkeys(("wall", "work"), 0.0)
     for name in ANSWERS:
-        wall, cpu = statistics.median(answers[name]), min(work[name])
+        wall = statistics.median(answers[name])
+        cpu = statistics.median(cpu * best / piece for cpu, piece in work[name])
         figures[f"{name}, ms (main thread)"] = f"{wall:.0f} ({cpu:.0f})"
-        slowest = {"wall": max(slowest["wall"], wall), "work": max(slowest["work"], cpu)}
+        slowest["wall"] = max(slowest["wall"], wall)
+        if name.startswith("filter"):
+            slowest["work"] = max(slowest["work"], cpu)
     figures["slowest answer, ms"] = slowest["wall"]
-    figures["slowest answer: main thread, ms"] = round(slowest["work"])
+    figures["slowest filter: main thread, ms"] = round(slowest["work"])
     figures["pan: main thread a picture, ms"] = round(statistics.median(panned), 1)
     figures["pan: median of pictures, ms"] = round(statistics.median(pictures), 1)
     figures["pan: 95th percentile of pictures, ms"] = round(
@@ -164,13 +185,22 @@ def _opened(file: Path) -> Iterator[tuple[Page, Any]]:
         browser.close()
 
 
-def _answer(page: Page, session: Any, step: Step) -> tuple[float, float]:
-    """Return the milliseconds to the next picture, and those that the main thread worked."""
+def _answer(page: Page, session: Any, step: Step) -> tuple[float, float, float]:
+    """Return milliseconds: to the next picture, of the main thread's work, of the fixed piece."""
     page.evaluate("window.answers.length = 0")
+    pieces = [_piece(page, session)]
     before = _worked(session)
     step(page)
     page.wait_for_timeout(700)
-    return max(page.evaluate("window.answers"), default=0), _worked(session) - before
+    worked = _worked(session) - before
+    pieces.append(_piece(page, session))
+    return max(page.evaluate("window.answers"), default=0), worked, statistics.mean(pieces)
+
+
+def _piece(page: Page, session: Any) -> float:
+    before = _worked(session)
+    page.evaluate(PIECE)
+    return _worked(session) - before
 
 
 def _worked(session: Any) -> float:
