@@ -80,3 +80,41 @@ def test_nodes_that_only_a_weak_edge_holds_are_not_flung_out() -> None:
     place = layout(sparse.csr_array(grown), np.ones(301), np.append(truth, 0).astype(np.int32))
     distance = np.hypot(*(place - place[:300].mean(axis=0)).T)
     assert distance[300] < 4 * distance[:300].max()
+
+
+def test_communities_have_room_between_them_and_hubs_do_not_mix_them() -> None:
+    adjacency, truth = planted_matrix([80, 60, 40], inside=0.1, between=0)
+    grown = sparse.lil_array((181, 181))
+    grown[:180, :180] = adjacency
+    grown[180, :180] = grown[:180, 180] = 0.5
+    member = np.append(truth, 0).astype(np.int32)
+    place = layout(sparse.csr_array(grown), np.ones(181), member)[:180]
+    middle = np.array([place[truth == number].mean(axis=0) for number in range(3)])
+    own = np.hypot(*(place - middle[truth]).T)
+    for number in range(3):
+        others = np.hypot(*(place[truth != number] - middle[number]).T)
+        assert others.min() > np.quantile(own[truth == number], 0.9)
+
+
+def test_what_belongs_nowhere_lies_with_its_neighbours() -> None:
+    adjacency, truth = planted_matrix([60, 60], inside=0.2, between=0)
+    bridged = sparse.lil_array(adjacency)
+    bridged[0, 60] = bridged[60, 0] = 1.0
+    unknown = truth.astype(np.int32)
+    unknown[10:40] = unknown[70:100] = -1
+    place = layout(sparse.csr_array(bridged), np.ones(120), unknown)
+    middle = np.array([place[truth == number].mean(axis=0) for number in range(2)])
+    away = np.hypot(*(place[:, None, :] - middle[None]).transpose(2, 0, 1))
+    assert (away.argmin(axis=1) == truth).mean() > 0.95
+
+
+def test_many_small_parts_lie_close_without_touching() -> None:
+    big, _ = planted_matrix([40], inside=0.3, between=0)
+    pair = sparse.csr_array(np.array([[0.0, 1.0], [1.0, 0.0]]))
+    adjacency = sparse.csr_array(sparse.block_diag([big, *[pair] * 80]))
+    place = layout(adjacency, np.full(200, 3.0), np.zeros(200, np.int32))
+    distance = np.hypot(*place.T)
+    assert distance[40:].min() > distance[:40].max()
+    nearest = cKDTree(place).query(place, k=2)[0][:, 1]
+    assert nearest.min() >= 2 * 3.0
+    assert distance.max() < 6 * distance[:40].max()

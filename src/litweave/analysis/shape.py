@@ -29,7 +29,8 @@ def shaping(groups: tuple[Edges, ...], papers: Ints) -> tuple[Edges, ...]:
 def _pull(edges: Edges, papers: Ints) -> Edges:
     source, target, weight = edges.source, edges.target, edges.weight
     if edges.type in {RELATED_TO, CO_OCCURS_WITH}:
-        strong = (_rank(source, weight) < CLOSEST) | (_rank(target, weight) < CLOSEST)
+        rank = _rank(np.concatenate([source, target]), np.concatenate([weight, weight]))
+        strong = np.minimum(rank[: len(source)], rank[len(source) :]) < CLOSEST
         source, target, weight = source[strong], target[strong], weight[strong]
     else:
         weight = weight * PULL_OF_USES / np.sqrt(np.maximum(papers[target], 1))
