@@ -14,6 +14,7 @@ from pathlib import Path
 
 from litweave import keys
 from litweave.graph import Graph
+from litweave.resolve import acronyms
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "src" / "litweave" / "resolve" / "common.tsv"
@@ -46,7 +47,8 @@ def learn(graph: Graph) -> list[tuple[str, str, str, int]]:
         if " " in short or "-" in short:
             continue  # "VLA models" follows from VLA
         long = min(long_names[concept].items(), key=lambda item: (-item[1], item[0]))[0]
-        found.append((kind, short, long, papers))
+        if acronyms.spelt_out(short, long) == long and "- " not in long:
+            found.append((kind, short, long, papers))
     return sorted(found)
 
 

@@ -290,10 +290,10 @@ class _Company:
         rows = solution.rows
         roots = np.array([groups.root(g) for g in range(len(groups))], np.int64)
         pairs = np.unique(ints(rows.paper).astype(np.int64) << 32 | roots[solution.row_group])
-        papers = max(1, len(np.unique(pairs >> 32)))
         concepts, counts = np.unique(pairs & 0xFFFFFFFF, return_counts=True)
+        # Rarity without the number of papers, so that papers on other things decide nothing.
         self._weights = {
-            int(c): math.log(papers / n) for c, n in zip(concepts, counts, strict=True)
+            int(c): 1 / math.log2(1 + n) for c, n in zip(concepts, counts, strict=True)
         }
         wanted = {
             paper
