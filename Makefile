@@ -6,7 +6,7 @@ LOCK := requirements-dev.txt
 DATA ?= ../shared/data
 GOLD ?= ../shared/gold
 
-.PHONY: help demo test check lint types torture bench evaluate model neo4j neo4j-stop browser-scripts screenshots documents lock clean
+.PHONY: help demo test check lint types torture bench evaluate model neo4j neo4j-stop browser-scripts screenshots fuzz licences wheel documents lock clean
 
 help:  ## Say what there is to make
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -79,6 +79,16 @@ $(VENV)/.model: $(VENV)/bin/python model/requirements.txt
 	$(PYTHON) -m venv $(VENV)/model
 	$(VENV)/model/bin/python -m pip install --quiet --requirement model/requirements.txt --editable .
 	@touch $@
+
+fuzz: $(VENV)/.dev  ## Throw broken input at readers, cleaners and front ends
+	$(BIN)/python -m pip install --quiet 'atheris>=3'
+	$(BIN)/python tools/fuzz.py
+
+licences: $(VENV)/.dev  ## List the licences of what litweave needs
+	$(BIN)/python tools/licences.py
+
+wheel: $(VENV)/.dev  ## Build the wheel and try it in awkward places
+	$(BIN)/python tools/try_wheel.py
 
 documents: $(VENV)/.dev  ## Write the outputs that README, docs and notebook show anew
 	$(BIN)/python tests/documents.py README.md docs/*.md
