@@ -81,9 +81,7 @@ class Extractions(Sequence[Extraction]):
         low, high = self._first[index], self._first[index + 1]
         paper_id = f"arxiv:{index:08}"
         mentions = tuple(
-            Mention(
-                paper_id, ABSTRACT, 9 * n, 9 * n + 8, name(c), "Method", USED, 0.9, "synthetic"
-            )
+            Mention(paper_id, ABSTRACT, 9 * n, 9 * n + 8, name(c), "Method", USED, 0.9, "synthetic")
             for n, c in enumerate(self._concept[low:high].tolist())
         )
         return Extraction(paper_id, mentions)

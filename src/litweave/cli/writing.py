@@ -18,7 +18,13 @@ NEO4J = "neo4j"
 
 @click.command()
 @click.argument("graph", type=PATH)
-@click.option("--to", "form", required=True, metavar="FORM", help="graphml, gexf, neo4j, ...")
+@click.option(
+    "--to",
+    "form",
+    required=True,
+    metavar="FORM",
+    help="graphml, gexf, csv, json, jsonld, vosviewer, neo4j or neo4j-admin.",
+)
 @click.option("-o", "--output", type=PATH, help="The file or folder to write.")
 @click.option("--uri", help="The Neo4j server, for --to neo4j (default: NEO4J_URI).")
 @click.option("--database", help="Its database (default: the server's own default).")
