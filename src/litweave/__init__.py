@@ -48,7 +48,8 @@ def build(
 ) -> Graph:
     """Build the graph of files, folders or globs in `directory`, or bring it up to date.
 
-    `settings` may be the path of a litweave.toml. Raises `SourceError`, `SettingsError` or `GraphError`. A repeated call extracts nothing again.
+    `settings` may be the path of a litweave.toml. A repeated call extracts nothing again. Raises
+    `SourceError`, `SettingsError` or `GraphError`.
     """
     from litweave import pipeline
     from litweave.graph import Graph
