@@ -13,7 +13,7 @@ import pytest
 import rdflib
 from hypothesis import HealthCheck, given, settings
 
-from export.hostile import HOSTILE
+from export.awkward import HOSTILE
 from fixtures import NO_CONCEPTS, concept, link, p, paper, use, write_graph
 from litweave.errors import UnknownNameError
 from litweave.export import EXPORTERS

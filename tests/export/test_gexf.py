@@ -12,7 +12,7 @@ import networkx as nx
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from export.hostile import HOSTILE, legal, lists_joined
+from export.awkward import HOSTILE, legal, lists_joined
 from export.schemas import faults
 from fixtures import NO_CONCEPTS, concept, link, p, paper, use, write_graph
 from litweave.export import gexf, graphml

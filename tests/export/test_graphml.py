@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from export.hostile import HOSTILE, legal, lists_joined
+from export.awkward import HOSTILE, legal, lists_joined
 from fixtures import concept, link, p, paper, use, write_graph
 from litweave.export import markup
 from litweave.export.graphml import export
