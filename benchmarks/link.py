@@ -92,11 +92,13 @@ with ends as (
     select *, share >= $reason * sum(share) over (partition by a, b) as reason from part
 ), scored as (
     select a, b, sum(share) as weight, count(*) filter (reason) as reasons,
-        sum(case when df <= $rare then 2 else 1 end) filter (reason) as points
+        sum(case when df <= $rare then 2 else 1 end) filter (reason) as points,
+        coalesce(sum(share) filter (df <= $special), 0) as special
     from told group by all
 ), best as (
     select a, b, weight from scored
-    where points >= 2 and weight >= case when reasons = 1 then $alone else $least end
+    where points >= 2 and special >= $part * weight
+        and weight >= case when reasons = 1 then $alone else $least end
     qualify row_number() over (partition by a order by round(weight, 12) desc, b) <= $k
 )
 select count(*) from (select distinct least(a, b), greatest(a, b) from best)
@@ -125,6 +127,8 @@ def with_duckdb(uses: pa.Table) -> int:
         {
             "common": SETTINGS.candidate_papers,
             "candidates": SETTINGS.candidates,
+            "special": related.special_papers(len(model.papers)),
+            "part": related.SPECIAL_PART - related.ROUNDING,
             "rare": related.rare_papers(len(model.papers), SETTINGS),
             "k": SETTINGS.top_k,
             "reason": related.REASON,
@@ -142,7 +146,7 @@ def recall(uses: pa.Table) -> float:
     papers = len(model.papers)
     random = np.random.Generator(np.random.PCG64(7))
     some = np.sort(random.choice(papers, min(ROWS, papers), replace=False))
-    worth = related.points(model, SETTINGS)
+    reasons = related.reasons(model, SETTINGS)
     search = related.Search(model, SETTINGS)
     hit = wanted = 0
     for low in range(0, len(some), 200):
@@ -153,7 +157,7 @@ def recall(uses: pa.Table) -> float:
             others = exact.indices[exact.indptr[i] : exact.indptr[i + 1]]
             others = others[others != paper].astype(np.int64)
             a = np.full(len(others), paper)
-            weights = related.score(model.matrix, worth, a, others, SETTINGS)
+            weights = related.score(model.matrix, reasons, a, others, SETTINGS)
             best = np.sort(weights)[::-1][:TEN]
             best = best[best > 0]
             if not len(best):

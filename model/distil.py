@@ -7,7 +7,7 @@ import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -28,15 +28,14 @@ from litweave.extract.decode import decode
 from litweave.extract.lexicon import COLUMNS, Lexicon
 
 
-def split(work: Path, options: dict[str, Any]) -> tuple[list[int], list[int]]:
-    """Return the papers that the student reads and those that vote; no annotated one is in either.
+def shuffled(work: Path, settings: dict[str, Any]) -> list[int]:
+    """Return the papers that are not annotated: the student reads the first, the last vote.
 
     They do not overlap, so that what a paper's own labels said is not among its votes.
     """
     known = np.array(json.loads((work / "known.json").read_text()), bool)
-    order = np.random.default_rng(options["seed"]).permutation(np.flatnonzero(~known))
-    apart = options["papers"]
-    return sorted(order[: options["read"]].tolist()), sorted(order[apart:].tolist())
+    order = np.random.default_rng(settings["distil"]["seed"]).permutation(np.flatnonzero(~known))
+    return cast("list[int]", order.tolist())
 
 
 def label(work: Path, config: Path, name: str) -> None:
@@ -44,53 +43,59 @@ def label(work: Path, config: Path, name: str) -> None:
     settings = tomllib.loads(config.read_text())
     options = settings["label"][name]
     texts, _ = load_corpus(work)
-    chosen, _ = split(work, {**settings["distil"], "read": options["papers"]})
+    chosen = sorted(shuffled(work, settings)[: options["papers"]])
     models = [load_trained(work, settings, each) for each in options["by"]]
     items = [bare_item(texts[i]) for i in chosen]
-    add_lexicon(work, items)
+    add_lexicon(work, items, options["votes"])
     save_items(list(soft_items(models, items)), work / f"{name}.npz")
 
 
 def vote(work: Path, config: Path, name: str) -> None:
-    """Write votes.json: phrases, shares of the kinds, counts, as one network reads the others."""
+    """Write <name>.json: phrases, shares of the kinds, counts, as one network reads the others."""
     settings = tomllib.loads(config.read_text())
+    options = settings["vote"][name]
     texts, surface = load_corpus(work)
-    _, voters = split(work, settings["distil"])
-    model = load_trained(work, settings, name)
+    voters = sorted(shuffled(work, settings)[options["apart"] :])
+    model = load_trained(work, settings, options["by"])
     lower, words = lower_numbers(surface)
     named = []
     for start in range(0, len(voters), 2000):
-        part = [texts[i] for i in voters[start : start + 2000]]
-        for text, (tags, _) in zip(part, model.predict([bare_item(t) for t in part]), strict=True):
-            named.append((lower[text].tolist(), decode(tags)))
+        items = [bare_item(texts[i]) for i in voters[start : start + 2000]]
+        if "votes" in options:
+            add_lexicon(work, items, options["votes"])
+        for item, (tags, _) in zip(items, model.predict(items), strict=True):
+            named.append((lower[item.types].tolist(), decode(tags)))
         print(start, "papers read", flush=True)
     phrases, shares, counts = votes(named, settings["distil"]["least"])
     rows = [
         [" ".join(words[i] for i in p), [round(float(x), 3) for x in s], n]
         for p, s, n in zip(phrases, shares, counts, strict=True)
     ]
-    (work / "votes.json").write_text(json.dumps(sorted(rows)))
+    (work / f"{name}.json").write_text(json.dumps(sorted(rows)))
     print(len(rows), "phrases")
 
 
-def add_lexicon(work: Path, items: list[Item]) -> None:
-    """Let every item carry what the corpus votes say of its tokens."""
+def add_lexicon(work: Path, items: list[Item], name: str) -> None:
+    """Let every item carry what these corpus votes say of its tokens."""
     surface, _ = json.loads((work / "types.json").read_text())
     lower, words = lower_numbers(surface)
     index = {word: i for i, word in enumerate(words)}
-    phrases, shares = read_votes(work)
+    phrases, shares = read_votes(work, name)
     keys = [[index[word] for word in phrase.split(" ")] for phrase in phrases]
     lexicon = Lexicon(keys, shares.astype(np.float32) / np.float32(255))
     for item in items:
         item.lexicon = lexicon.features(lower[item.types].tolist()).astype(np.float16)
 
 
-def gold_and_dev(work: Path) -> tuple[list[Item], list[Item], Callable[[Model], str]]:
-    """Return the readers' papers, and the held-out ones with how to score a network on them."""
+def gold_and_dev(work: Path, name: str) -> tuple[list[Item], list[Item], Callable[[Model], str]]:
+    """Return the readers' papers, and the held-out ones with how to score a network on them.
+
+    `name`: the votes that they carry.
+    """
     sets = json.loads((work / "annotated.json").read_text())
     gold = [gold_item(p) for p in sets["arxiv-train"] + sets["venues-train"]]
     dev = [gold_item(p) for p in sets["arxiv-dev"]]
-    add_lexicon(work, gold + dev)
+    add_lexicon(work, gold + dev, name)
     return gold, dev, lambda model: spans_f1(model, sets["arxiv-dev"], dev)
 
 
@@ -98,8 +103,9 @@ def learn(work: Path, config: Path, name: str) -> None:
     """Train <size>-<seed> with the votes as input on the readers' labels."""
     settings = tomllib.loads(config.read_text())
     size, seed = name.split("-")
-    gold, _, check = gold_and_dev(work)
-    options = {**settings["train"], "rounds": settings["learn"][size], "seed": int(seed)}
+    chosen = settings["learn"][name]
+    gold, _, check = gold_and_dev(work, chosen["votes"])
+    options = {**settings["train"], "rounds": chosen["rounds"], "seed": int(seed)}
     torch.manual_seed(int(seed))
     model = load(work, settings, size, COLUMNS)
     torch.nn.init.zeros_(model.net.lexicon.weight)
@@ -113,9 +119,9 @@ def distil(work: Path, config: Path, name: str) -> None:
     chosen = settings["finish"][name]
     options = {**settings["train"], **settings["finish"], "rounds": chosen["rounds"]}
     options["seed"] = int(name.split("-")[1])
-    gold, _, check = gold_and_dev(work)
+    gold, _, check = gold_and_dev(work, chosen["votes"])
     soft = load_items(work / f"{chosen['soft']}.npz", options["soft_weight"])
-    add_lexicon(work, soft)
+    add_lexicon(work, soft, chosen["votes"])
     model = load_trained(work, settings, chosen["start"], lexicon=True)
     fit(model, soft + gold * options["gold_copies"], options, check=check)
     torch.save(model.net.state_dict(), work / f"{name}.pt")

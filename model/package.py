@@ -101,7 +101,10 @@ def write_pipeline(weights: Weights, folder: Path) -> None:
 def main(data: Path, work: Path, config: Path, folder: Path) -> None:
     """Package the student, calibrate what was packaged, package it again with its calibration."""
     settings = tomllib.loads(config.read_text())
-    subwords, (phrases, shares) = load_subwords(work, settings), read_votes(work)
+    subwords, (phrases, shares) = (
+        load_subwords(work, settings),
+        read_votes(work, settings["package"]["votes"]),
+    )
     state = torch.load(work / f"{settings['package']['network']}.pt")
 
     def write(reading: Reading) -> None:

@@ -114,7 +114,7 @@ def load_trained(
     return model
 
 
-def read_votes(work: Path) -> tuple[list[str], NDArray[np.uint8]]:
+def read_votes(work: Path, name: str) -> tuple[list[str], NDArray[np.uint8]]:
     """Return phrases (lower-case tokens joined by blanks) and their shares in 255ths."""
-    rows = json.loads((work / "votes.json").read_text())
+    rows = json.loads((work / f"{name}.json").read_text())
     return [r[0] for r in rows], np.rint(np.array([r[1] for r in rows]) * 255).astype(np.uint8)

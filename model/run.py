@@ -38,11 +38,14 @@ def stages(data: Path, gold: Path | None, work: Path, config: Path) -> list[tupl
         ("pretrained-teacher.pt", ["pretrain.py", *common, "teacher"]),
         ("student-1.pt", ["train.py", *common, "student", "1", "rounds=6"]),
         ("teacher-11.pt", ["train.py", *common, "teacher", "11", "rounds=4"]),
-        ("votes.json", ["distil.py", "vote", *common, "student-1"]),
+        ("votes-1.json", ["distil.py", "vote", *common, "votes-1"]),
         ("student-4.pt", ["distil.py", "learn", *common, "student-4"]),
         *finished("student-5"),
         *finished("teacher-12"),
         *finished("student-6"),
+        ("votes-2.json", ["distil.py", "vote", *common, "votes-2"]),
+        *finished("teacher-13"),
+        *finished("student-7"),
         ("shipped", ["package.py", str(data), *common, str(SHIPPED)]),
     ]
 

@@ -68,6 +68,15 @@ def test_an_ambiguous_acronym_is_shown_with_its_meanings() -> None:
     assert ids(settled, "LTN", "z2") == {"method:loom-token-network"}
 
 
+def test_an_acronym_that_became_the_name_is_not_ambiguous() -> None:
+    cases = many("Method", "LTN", 60)
+    names = [("Method", "lens tracing network"), ("Method", "LTN")]
+    cases += [case(f"z{n}", names, [("LTN", "lens tracing network")]) for n in range(4)]
+    assert graph(cases)["concepts"]["name"].to_pylist() == ["LTN"]
+    assert findings(cases, "ambiguous acronym") == {}
+    assert findings(cases, "orphan acronym") == {}
+
+
 def test_an_acronym_that_no_paper_spells_out() -> None:
     found = findings(many("Method", "LTN", 6), "orphan acronym")
     assert list(found) == ["LTN"]

@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "src" / "litweave"
 # From the bottom up; a module may import from its own unit and from lower layers only. Units of
 # one layer do not know each other, except where `WITHIN` says why.
 LAYERS: list[set[str]] = [
-    {"errors", "records", "keys", "sentences", "text", "ids"},
+    {"errors", "records", "keys", "sentences", "text", "latex", "ids"},
     {"settings", "tables", "curation", "cypher_files", "server"},
     {"store"},
     {

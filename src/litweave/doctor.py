@@ -100,20 +100,23 @@ def orphan_acronyms(tables: Tables) -> Iterator[Finding]:
     """Yield acronyms that stand for themselves: with several meanings, or never spelt out."""
     concepts = {c["id"]: c for c in tables["concepts"].to_pylist()}
     meanings: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    spelt: dict[str, Counter[str]] = defaultdict(Counter)
     for merge in tables["merges"].to_pylist():
         if merge["rule"] == "definition":
             key = merge["kind"], keys.compact(keys.fold(merge["kind"], merge["name"]))
             meanings[key][merge["concept_id"]] += merge["papers"]
+            spelt[merge["concept_id"]][merge["target"]] += merge["papers"]
+    long = {c: min(some.items(), key=_by_count)[0] for c, some in spelt.items()}
     for concept in concepts.values():
         if concept["papers"] < WORTH or not _ACRONYM.fullmatch(concept["name"]):
             continue
         key = concept["kind"], keys.compact(keys.fold(concept["kind"], concept["name"]))
         known = meanings[key].most_common()
+        if concept["id"] in meanings[key]:  # the name of a long form that authors gave up: CLIP
+            continue
         if known:
-            said = ", ".join(
-                f"{concepts[c]['name']} ({n})" for c, n in sorted(known, key=_by_count)
-            )
-            best = concepts[min(known, key=_by_count)[0]]["name"]
+            said = ", ".join(f"{long[c]} ({n})" for c, n in sorted(known, key=_by_count))
+            best = long[min(known, key=_by_count)[0]]
             line = Decision("merge", concept["kind"], concept["name"], best)
             yield _finding("ambiguous acronym", concept, f"papers define it as {said}", line)
         elif concept["papers"] >= 2 * WORTH and not any(c.isdigit() for c in concept["name"]):

@@ -178,8 +178,11 @@ def test_a_short_absence_of_the_server_is_bridged(
     monkeypatch.setattr(neo4j_sync, "BATCH_ROWS", 50)
     monkeypatch.setattr(server_module, "RETRY_SECONDS", 120.0)
 
+    down = threading.Event()
+
     def kill_and_start() -> None:
         own_server.kill()
+        down.set()
         own_server.start()
 
     restart = threading.Thread(target=kill_and_start)
@@ -187,8 +190,7 @@ def test_a_short_absence_of_the_server_is_bridged(
     def cut(stage: str, done: int, _total: int | None) -> None:
         if stage == "relationships" and done > 100 and not restart.ident:
             restart.start()
-            while own_server.process:
-                time.sleep(0.01)
+            down.wait()
 
     run(login(own_server), "MATCH (n) DETACH DELETE n")
     graph = random_graph(tmp_path / "graph", 1)

@@ -26,6 +26,12 @@ from litweave.extract.tidy import tidy
         ("28.82\\%", None),
         ("k", None),
         ("OpenAI", None),
+        ("ours", None),
+        ("\\method", None),
+        ("\\OurBench{", None),
+        ("\\(\\projectname\\", None),
+        ("\\LensNet", "LensNet"),
+        ("\\lens{}", "lens"),
     ],
 )
 def test_edges_and_what_is_no_name(span: str, name: str | None) -> None:

@@ -236,3 +236,19 @@ def test_batches_are_the_table_cut_in_pieces(monkeypatch: pytest.MonkeyPatch) ->
     pieces = list(link.related_batches(table(some), LinkSettings()))
     assert len(pieces) > 5
     assert pa.Table.from_batches(pieces).equals(whole)
+
+
+def test_what_only_common_concepts_tell_is_no_link() -> None:
+    """Concepts 1 and 2 are in 2 % of the papers; concept 3 in six."""
+    some: list[Use] = [(p, c, "used", 1.0, False) for p in range(40) for c in (1, 2)]
+    some += [(p, 10 + p, "used", 1.0, False) for p in range(40, 2_000)]
+    assert link.relate(table(some), LinkSettings()).num_rows == 0
+    some += [(p, 3, "used", 1.0, False) for p in range(6)]
+    found = link.relate(table(some), LinkSettings()).to_pylist()
+    assert [(r["a"], r["b"]) for r in found] == [
+        (f"p{a:03}", f"p{b:03}") for a, b in combinations(range(6), 2)
+    ]
+    assert all(len(r["shared_ids"]) == 3 for r in found)
+    some += [(p, 4, "used", 1.0, False) for p in range(7, 9)]
+    found = link.relate(table(some), LinkSettings(top_k=50, candidates=50)).to_pylist()
+    assert ("p007", "p008") in {(r["a"], r["b"]) for r in found}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litweave.sources.latex import latex_to_text
+from litweave.latex import latex_to_text
 from litweave.text import clean
 
 

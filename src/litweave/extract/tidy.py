@@ -28,6 +28,15 @@ _NO_NAME = re.compile(
 _SAID_OF_IT = re.compile(
     r"\s(?:[Rr]evisited|[Rr]econsidered|[Rr]eloaded|[Ee]xplained|[Dd]emystified|[Uu]nveiled)$"
 )
+# An author's macro for the own name, which says no name: "\\method{}", "\\OurBench", and "ours".
+_MACRO = re.compile(r"\\[({]?\\?([A-Za-z]+)[\\~{})]*")
+_PLACEHOLDER = re.compile(
+    r"(?:our|my|the)?(?:method|model|framework|system|sys|approach|algo?|algorithm|tool|agent|name"
+    r"|bench|benchmark|dataset|data|corpus|project|proj|title|paper|task|attack|metric)?"
+    r"(?:name|full|short|abbr)?s?",
+    re.IGNORECASE,
+)
+_OURS = frozenset({"ours", "bench"})
 _COMPANIES = frozenset(
     "openai anthropic google meta microsoft nvidia github deepmind amazon apple ibm intel tencent"  # noqa: SIM905 - reads better
     " alibaba baidu bytedance facebook tiktok huawei samsung salesforce adobe".split()
@@ -74,6 +83,13 @@ def _edges(text: str, item: Found) -> tuple[int, int] | None:
     """Return where the name itself stands; None where nothing is left of it."""
     start, end = item.start, item.end
     name = text[start:end]
+    if name[:1] == "\\":
+        macro = _MACRO.fullmatch(name)
+        if macro:
+            if _PLACEHOLDER.fullmatch(macro[1]):
+                return None
+            start, end = start + macro.start(1), start + macro.end(1)
+            name = macro[1]
     # Most names begin and end with letters, and nothing below could change them.
     if not (name[:1].isalnum() and name[-1:].isalnum() and ")" not in name):
         start, end = _cut(name, start)
@@ -85,7 +101,7 @@ def _edges(text: str, item: Found) -> tuple[int, int] | None:
         name, end = name[: said.start()], start + said.start()
     if not name.replace(" ", "").isalpha() or len(name) == 1:
         return (start, end) if name and not _NO_NAME.fullmatch(name) else None
-    return None if name.lower() in _COMPANIES else (start, end)
+    return None if name.lower() in _COMPANIES or name.lower() in _OURS else (start, end)
 
 
 def _cut(name: str, start: int) -> tuple[int, int]:

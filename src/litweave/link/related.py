@@ -7,6 +7,7 @@ are then scored again with the full vectors; docs/linking.md has what that loses
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -29,9 +30,15 @@ RARE_PAPERS = 8
 # Links below it are told by chance as often as by a subject (docs/linking.md).
 LEAST_WEIGHT = 0.2
 LEAST_ALONE = 0.35  # where one concept is all that is shared
+# What two papers have in common must not all be common: this part of the weight comes from
+# concepts in at most this share of the papers (or few papers, where the collection is small).
+SPECIAL_PART = 1 / 3
+SPECIAL_SHARE = 0.01
+SPECIAL_PAPERS = 10
 # A candidate has this part of the least weight already (WHOLE: but for rounding), where no concept
 # is too common to find candidates by, and where some are.
-WHOLE, PARTIAL = 1 - 1e-9, 0.5
+ROUNDING = 1e-9
+WHOLE, PARTIAL = 1 - ROUNDING, 0.5
 # A concept counts as shared when it has this part of the weight.
 REASON = 0.1
 
@@ -62,7 +69,7 @@ class Finder:
     def __init__(self, model: Vectors, settings: LinkSettings) -> None:
         self._model = model
         self._settings = settings
-        self._worth = points(model, settings)
+        self._reasons = reasons(model, settings)
         self._search = Search(model, settings)
 
     def __call__(self, low: int) -> Longs:
@@ -72,7 +79,7 @@ class Finder:
         found = self._search.candidates(rows)
         a = np.repeat(rows, np.diff(found.indptr))
         b = found.indices.astype(np.int64)
-        weight = score(self._model.matrix, self._worth, a, b, self._settings)
+        weight = score(self._model.matrix, self._reasons, a, b, self._settings)
         weight[a == b] = -1.0
         return _top(found.indptr, a, b, weight, self._settings.top_k, papers)
 
@@ -120,24 +127,44 @@ def rare_papers(papers: int, settings: LinkSettings) -> int:
     return min(settings.rare_papers, max(RARE_PAPERS, int(RARE_SHARE * papers)))
 
 
-def points(model: Vectors, settings: LinkSettings) -> Floats:
-    """Return what sharing a concept counts: 1, or `min_shared` where it is rare."""
-    rare = rare_papers(len(model.papers), settings)
-    return np.where(model.frequency <= rare, float(settings.min_shared), 1.0)
+def special_papers(papers: int) -> float:
+    """Return in how many of `papers` a concept may be and still tell two of them from others."""
+    return max(SPECIAL_SHARE * papers, SPECIAL_PAPERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """What sharing each concept says, by its number of papers."""
+
+    worth: Floats  # points: 1, or `min_shared` where it is rare
+    special: Floats  # 1, or 0 where it is common
+
+
+def reasons(model: Vectors, settings: LinkSettings) -> Reasons:
+    """Return what each column's concept is worth as a reason."""
+    papers = len(model.papers)
+    rare = model.frequency <= rare_papers(papers, settings)
+    return Reasons(
+        worth=np.where(rare, float(settings.min_shared), 1.0),
+        special=(model.frequency <= special_papers(papers)).astype(np.float64),
+    )
 
 
 def score(
-    matrix: sparse.csr_matrix, worth: Floats, a: Longs, b: Longs, settings: LinkSettings
+    matrix: sparse.csr_matrix, reasons: Reasons, a: Longs, b: Longs, settings: LinkSettings
 ) -> Floats:
     """Return the weight of each pair, or -1 where what it shares makes no link."""
     product = _shared(matrix, a, b)
     weight = _sums(product.data, product.indptr)
     row = np.repeat(np.arange(len(weight)), np.diff(product.indptr))
     told = product.data >= REASON * weight[row]
-    strength = _sums(np.where(told, worth[product.indices], 0.0), product.indptr)
+    strength = _sums(np.where(told, reasons.worth[product.indices], 0.0), product.indptr)
     alone = _sums(told.astype(float), product.indptr) == 1
     least = np.where(alone, LEAST_ALONE, LEAST_WEIGHT)
-    weight[(strength < settings.min_shared) | (weight < least)] = -1.0
+    special = _sums(product.data * reasons.special[product.indices], product.indptr)
+    # The part is lowered by what rounding in another order may change.
+    common = special < (SPECIAL_PART - ROUNDING) * weight
+    weight[(strength < settings.min_shared) | (weight < least) | common] = -1.0
     return weight
 
 

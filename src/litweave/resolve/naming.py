@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from litweave import keys
+from litweave.latex import latex_to_text
 
 # A spelling that the key changes least (the singular) wins if it has this share of the commonest.
 PLAIN_SHARE = 0.1
@@ -15,8 +17,9 @@ def choose(kind: str, spellings: Mapping[str, tuple[int, int]]) -> str:
 
     `spellings` gives each one's mentions in abstracts and in all: titles are often in capitals, so
     abstracts go first. The singular and bare form wins over its plural where authors use it at
-    all; then the most common, then the alphabet.
+    all; then the most common, then the alphabet. LaTeX is undone first.
     """
+    spellings = _without_latex(spellings)
     if len(spellings) == 1:
         return next(iter(spellings))
     most = max(total for _, total in spellings.values())
@@ -26,6 +29,29 @@ def choose(kind: str, spellings: Mapping[str, tuple[int, int]]) -> str:
         if total >= PLAIN_SHARE * most and keys.is_plain(kind, text)
     ]
     return min(best or spellings, key=lambda t: (-spellings[t][0], -spellings[t][1], t))
+
+
+def readable(text: str) -> str:
+    """Return a name without LaTeX; others as they are."""
+    if "\\" not in text and "$" not in text:
+        return text
+    return (
+        _POWER.sub(lambda found: found[1].translate(_RAISED), latex_to_text(text)).strip() or text
+    )
+
+
+_POWER = re.compile(r"\^([0-9])")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _without_latex(spellings: Mapping[str, tuple[int, int]]) -> Mapping[str, tuple[int, int]]:
+    if not any("\\" in text or "$" in text for text in spellings):
+        return spellings
+    plain: dict[str, tuple[int, int]] = {}
+    for text, (abstract, total) in spellings.items():
+        before = plain.get(readable(text), (0, 0))
+        plain[readable(text)] = before[0] + abstract, before[1] + total
+    return plain
 
 
 # A long form is the name, unless authors all but gave it up for the short one: BERT, BLEU.
@@ -41,4 +67,5 @@ def is_given_up(long: Mapping[str, tuple[int, int]], others: Mapping[str, tuple[
 
 def choose_long(kind: str, texts: Sequence[str]) -> str:
     """Return the spelling of a long form that stands in definitions only."""
+    texts = list(map(readable, texts))
     return min(texts, key=lambda t: (not keys.is_plain(kind, t), t[:1].isupper(), t))

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from litweave import ids
+from litweave.latex import latex_to_text
 from litweave.records import StatedLink
 from litweave.sources import fields, xml_records
 from litweave.sources.base import Head, Input, Row, Source, make
-from litweave.sources.latex import latex_to_text
 
 _STATED = {
     "software": "code", "pwccode": "code", "dataset": "dataset", "pwcdataset": "dataset",

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from litweave.latex import is_latex, latex_to_text
 from litweave.sources import fields, json_records
 from litweave.sources.base import Head, Input, Row, Source, make
-from litweave.sources.latex import is_latex, latex_to_text
 
 WITHDRAWN = "withdrawn"
 

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from litweave.errors import MissingPackageError
+from litweave.latex import latex_to_text
 from litweave.records import StatedLink
 from litweave.sources import fields, streams
 from litweave.sources.base import INVALID_UTF8, Head, Input, Row, Source, decode, flagged, make
-from litweave.sources.latex import latex_to_text
 from litweave.sources.markup import plain
 
 _ENTRY = re.compile(r"^\s*@[a-zA-Z]+\s*[{(]", re.MULTILINE)

@@ -14,10 +14,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from litweave.errors import SourceError
+from litweave.latex import latex_to_text
 from litweave.records import StatedLink
 from litweave.sources import fields, json_records
 from litweave.sources.base import INVALID_UTF8, Head, Input, Row, Source, decode, flagged, make
-from litweave.sources.latex import latex_to_text
 
 _NAMES = (
     "paper", "id", "title", "summary", "authors", "publishedAt", "githubRepo", "projectPage",

@@ -1,0 +1,33 @@
+"""What concepts are called."""
+
+from __future__ import annotations
+
+import pytest
+
+from litweave import keys
+from litweave.resolve import naming
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("$\\tau^2$-Bench", "τ²-Bench"),
+        ("\\textbf{R}eward \\textbf{G}uided \\textbf{D}ecoding", "Reward Guided Decoding"),
+        ("$\\epsilon$-greedy", "ε-greedy"),
+        ("$k$NN-LM", "kNN-LM"),
+        ("M$^3$", "M³"),
+        ("R^2", "R^2"),
+        ("A* search", "A* search"),
+        ("~", "~"),
+        ("$", "$"),
+    ],
+)
+def test_names_have_no_latex(written: str, name: str) -> None:
+    assert naming.readable(written) == name
+    assert keys.fold("Method", written) == keys.fold("Method", name)
+
+
+def test_spellings_with_and_without_latex_are_counted_together() -> None:
+    spellings = {"$\\tau^2$-Bench": (3, 3), "τ²-Bench": (2, 2), "Tau2-Bench": (4, 4)}
+    assert naming.choose("Dataset", spellings) == "τ²-Bench"
+    assert naming.choose_long("Method", ["$k$-means", "k-means"]) == "k-means"
