@@ -158,3 +158,22 @@ def test_the_kind_must_agree() -> None:
     )
     assert ids(found, "ASR", "a") == {"task:automatic-speech-recognition"}
     assert ids(found, "ASR", "b") == {"metric:attack-success-rate"}
+
+
+@pytest.mark.parametrize(
+    ("full", "cut"),
+    [
+        ("structural similarity index", "structural similarity"),
+        ("representations from lens transformers", "representations of lens transformers"),
+    ],
+)
+def test_long_forms_that_begin_alike_are_one_meaning(full: str, cut: str) -> None:
+    """Four papers of five agree only if the two are one."""
+    said = [full] * 3 + [cut] * 3
+    short = "SSIM" if "index" in full else "RFLT"
+    papers = [
+        case(f"d{i}", [("Method", long), ("Method", short)], [(short, long)])
+        for i, long in enumerate(said)
+    ]
+    [found] = ids(tables([*papers, case("z", [("Method", short)])]), short, "z")
+    assert found != f"method:{short.lower()}"

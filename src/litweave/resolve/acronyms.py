@@ -140,8 +140,8 @@ def trim(senses: Senses, groups: Groups) -> dict[tuple[int, int], int]:
     """Move senses to better known ones that end them; return (acronym, long) -> long form meant.
 
     "Offline reinforcement learning (RL)" says what RL is and a word more, "language-image
-    pre-training (CLIP)" a word less. Of two long forms that end alike, the one that more papers
-    give is what the acronym stands for.
+    pre-training (CLIP)" a word less, so does "structural similarity (SSIM)". Of two long forms
+    that end or begin alike, the one that more papers give is what the acronym stands for.
     """
     moved: dict[tuple[int, int], int] = {}
     best = {
@@ -153,7 +153,7 @@ def trim(senses: Senses, groups: Groups) -> dict[tuple[int, int], int]:
         for group in reversed(order):
             better = order[: order.index(group)]
             target = next(
-                (g for g in better if _ends(groups, group, g) or _ends(groups, g, group)),
+                (g for g in better if _part(groups, group, g) or _part(groups, g, group)),
                 _spelt_further(best, groups, longs, group),
             )
             if target is not None:
@@ -181,8 +181,9 @@ def _spelt_further(
     return None
 
 
-def _ends(groups: Groups, longer: int, shorter: int) -> bool:
-    return groups.readable[longer].endswith(f" {groups.readable[shorter]}")
+def _part(groups: Groups, longer: int, shorter: int) -> bool:
+    whole, part = groups.readable[longer], groups.readable[shorter]
+    return whole.endswith(f" {part}") or whole.startswith(f"{part} ")
 
 
 def _end(moved: Mapping[tuple[int, int], int], key: tuple[int, int]) -> int:
@@ -281,11 +282,12 @@ _ENDINGS = (
 )
 
 
+_JOINING = frozenset("of the and for with in based from on to by via a an".split())  # noqa: SIM905
+
+
 def stems(key: str) -> str:
     """Return a key with endings cut, for long forms of one acronym only."""
-    words = [
-        w for w in key.split(" ") if w not in {"of", "the", "and", "for", "with", "in", "based"}
-    ]
+    words = [w for w in key.split(" ") if w not in _JOINING]
     return " ".join(_stem(word) for word in words)
 
 
