@@ -101,6 +101,9 @@ def test_a_name_coined_twice_in_two_spellings() -> None:
         ("lens tracing v2", "lens tracing v3", False),
         ("supervised lens tracing", "unsupervised lens tracing", False),
         ("image segmentation 2D", "image segmentation 3D", False),
+        ("Loomer Lens 4", "Loomer 4 Lens", True),
+        ("lens-to-loom tracing", "loom-to-lens tracing", False),
+        ("tracing memory", "memory tracing", False),
     ],
 )
 def test_near_duplicates(*, rare: str, common: str, alike: bool) -> None:

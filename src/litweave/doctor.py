@@ -190,13 +190,25 @@ def _shapes(key: str) -> set[str]:
     }
 
 
+def _turned(words: list[str], others: list[str]) -> bool:
+    """Whether another order says another thing: speech to text, a memory agent's agent memory."""
+    heads = [next((w for w in reversed(name) if w.isalpha()), "") for name in (words, others)]
+    return heads[0] != heads[1] or not _DIRECTED.isdisjoint(words)
+
+
+_DIRECTED = frozenset({"to", "from", "vs", "versus", "than", "over", "without"})
+
+
 def _alike(a: Row, b: Row) -> bool:
     """Whether two names of one shape differ in no digit, sign, or short word."""
     first, second = (keys.fold("", one["name"]) for one in (a, b))
     if re.findall(r"[^a-z ]", first) != re.findall(r"[^a-z ]", second):
         return False
-    different = set(first.split(" ")) ^ set(second.split(" "))
-    mine, other = (sorted(set(words.split(" ")) & different) for words in (first, second))
+    words, others = first.split(" "), second.split(" ")
+    if words != others and sorted(words) == sorted(others) and _turned(words, others):
+        return False
+    different = set(words) ^ set(others)
+    mine, other = (sorted(set(name) & different) for name in (words, others))
     if [w[0] for w in mine] != [w[0] for w in other]:
         return False  # asymmetric is not symmetric, an encoder no decoder
     # In short words any letter tells.
