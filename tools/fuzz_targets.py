@@ -22,7 +22,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from litweave import curation, cypher_files, evaluate, identity, ids, keys, pairs, sources
+from litweave import curation, cypher_files, evaluate, identity, ids, keys, latex, pairs, sources
 from litweave import settings as settings_module
 from litweave.errors import LitweaveError
 from litweave.extract import abbreviations, links, patterns, urls
@@ -32,7 +32,7 @@ from litweave.query.catalogue import parse as parse_question
 from litweave.records import KINDS, Paper, Record, Reject
 from litweave.sentences import sentence
 from litweave.settings import SourceSettings
-from litweave.sources import dates, latex, markup
+from litweave.sources import dates, markup
 from litweave.store import GraphDirectory
 from litweave.text import clean, title_key
 
