@@ -6,7 +6,7 @@ LOCK := requirements-dev.txt
 DATA ?= ../shared/data
 GOLD ?= ../shared/gold
 
-.PHONY: help demo test check lint types torture bench evaluate model neo4j neo4j-stop browser-scripts screenshots fuzz licences wheel documents lock clean
+.PHONY: help demo test check lint types torture bench evaluate model neo4j neo4j-stop browser-scripts screenshots fuzz licences wheel readme documents lock clean
 
 help:  ## Say what there is to make
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -89,6 +89,9 @@ licences: $(VENV)/.dev  ## List the licences of what litweave needs
 
 wheel: $(VENV)/.dev  ## Build the wheel and try it in awkward places
 	$(BIN)/python tools/try_wheel.py
+
+readme: $(VENV)/.dev  ## Do what the README says in a fresh clone and an empty environment
+	$(BIN)/python tools/try_readme.py
 
 documents: $(VENV)/.dev  ## Write the outputs that README, docs and notebook show anew
 	$(BIN)/python tests/documents.py README.md docs/*.md

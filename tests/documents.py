@@ -4,7 +4,8 @@ In a document, ```console holds commands after "$ " with their output, ```pycon 
 run in one session from top to bottom, and ```sh holds what a test cannot run. A line of "..." in
 an output stands for any lines; times, rates and sizes may differ.
 
-    python tests/documents.py README.md     writes the outputs anew, where they are wrong
+    python tests/documents.py README.md             writes the outputs anew, where they are wrong
+    python tests/documents.py --check README.md     says where they are wrong
 """
 
 from __future__ import annotations
@@ -149,14 +150,27 @@ def update(path: Path, folder: Path) -> str:
     return "".join(lines)
 
 
-def main() -> None:
-    """Bring the outputs of the documents that are named up to date."""
-    for name in sys.argv[1:]:
-        with tempfile.TemporaryDirectory() as folder:
-            shutil.copytree(ROOT / "examples", Path(folder) / "examples")
-            text = update(Path(name), Path(folder))
+def main() -> int:
+    """Bring the outputs of the documents that are named up to date, or check them."""
+    names = sys.argv[1:]
+    checking = "--check" in names
+    failures: list[str] = []
+    for name in names:
+        if name == "--check":
+            continue
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = Path(scratch)
+            shutil.copytree(ROOT / "examples", folder / "examples")
+            if checking:
+                os.chdir(folder)
+                failures += check(ROOT / name, folder)
+                os.chdir(ROOT)
+                continue
+            text = update(Path(name), folder)
         Path(name).write_text(text, encoding="utf-8", newline="\n")
+    sys.stderr.write("\n\n".join(failures))
+    return bool(failures)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
