@@ -19,10 +19,17 @@ ROOT = HERE.parent
 SHIPPED = ROOT / "src" / "litweave" / "extract" / "en_litweave"
 
 
-def stages(data: Path, gold: Path | None, work: Path, config: Path) -> list[tuple[str, list[str]]]:
+def stages(
+    data: Path, gold: Path | None, work: Path, config: Path, pipeline: Path
+) -> list[tuple[str, list[str]]]:
     """Return (file that a stage leaves behind, its command) in order."""
     settings = tomllib.loads(config.read_text())
     common = [str(work), str(config)]
+
+    def trained(name: str) -> tuple[str, list[str]]:
+        size, seed = name.split("-")
+        rounds = f"rounds={settings['first'][name]}"
+        return f"{name}.pt", ["train.py", *common, size, seed, rounds]
 
     def finished(name: str) -> list[tuple[str, list[str]]]:
         soft = settings["finish"][name]["soft"]
@@ -36,8 +43,8 @@ def stages(data: Path, gold: Path | None, work: Path, config: Path) -> list[tupl
         ("vocabulary.json", ["vectors.py", *common]),
         ("pretrained-student.pt", ["pretrain.py", *common, "student"]),
         ("pretrained-teacher.pt", ["pretrain.py", *common, "teacher"]),
-        ("student-1.pt", ["train.py", *common, "student", "1", "rounds=6"]),
-        ("teacher-11.pt", ["train.py", *common, "teacher", "11", "rounds=4"]),
+        trained("student-1"),
+        trained("teacher-11"),
         ("votes-1.json", ["distil.py", "vote", *common, "votes-1"]),
         ("student-4.pt", ["distil.py", "learn", *common, "student-4"]),
         *finished("student-5"),
@@ -46,7 +53,7 @@ def stages(data: Path, gold: Path | None, work: Path, config: Path) -> list[tupl
         ("votes-2.json", ["distil.py", "vote", *common, "votes-2"]),
         *finished("teacher-13"),
         *finished("student-7"),
-        ("shipped", ["package.py", str(data), *common, str(SHIPPED)]),
+        ("shipped", ["package.py", str(data), *common, str(pipeline)]),
     ]
 
 
@@ -57,9 +64,12 @@ def main() -> None:
     parser.add_argument("--gold", type=Path, help="pages to keep out of pretraining")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "model")
     parser.add_argument("--config", type=Path, default=HERE / "config.toml")
+    parser.add_argument("--pipeline", type=Path, default=SHIPPED, help="where the result goes")
     options = parser.parse_args()
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT / "src")}
-    for product, command in stages(options.data, options.gold, options.work, options.config):
+    for product, command in stages(
+        options.data, options.gold, options.work, options.config, options.pipeline
+    ):
         if (options.work / product).exists():
             print("there already:", product)
             continue
