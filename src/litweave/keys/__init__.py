@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -173,20 +173,34 @@ def tokens(text: str) -> list[str]:
 @lru_cache(maxsize=CACHED)
 def fold(kind: str, surface: str) -> str:
     """Return the key of a name: lower-case words with single blanks between them, never empty."""
-    words = keep(kind, surface)
+    return _joined(keep(kind, surface)) or surface.casefold().strip() or surface
+
+
+def fold_both(kind: str, surface: str) -> tuple[str, str]:
+    """Return `fold(kind, surface)` and `fold("", surface)` for little more than one of them."""
+    key = fold(kind, surface)
+    words = _words(surface)
+    return key, key if keep(kind, surface) == words else fold("", surface)
+
+
+def _joined(words: Iterable[str]) -> str:
     key = " ".join(part for word in words for part in _parts(word))
-    key = _LETTER_NUMBER.sub(r"\1", key)
-    return key or surface.casefold().strip() or surface
+    return _LETTER_NUMBER.sub(r"\1", key)
 
 
 @lru_cache(maxsize=CACHED)
 def keep(kind: str, surface: str) -> tuple[str, ...]:
     """Return the words of a name that count, case kept: no brackets, article or generic head."""
+    words = generic.strip(kind, _words(surface))
+    return tuple(years(words) if kind == "Dataset" else words)
+
+
+@lru_cache(maxsize=1 << 12)
+def _words(surface: str) -> tuple[str, ...]:
     words = tokens(_ARTICLE.sub("", unbracket(clean(surface))))
     if _shouts(words):
         words = [w.lower() if w.isalpha() and len(w) > 3 else w for w in words]  # noqa: PLR2004
-    words = generic.strip(kind, words)
-    return tuple(years(words) if kind == "Dataset" else words)
+    return tuple(words)
 
 
 def _parts(word: str) -> list[str]:

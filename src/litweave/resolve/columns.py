@@ -46,6 +46,7 @@ class Mentions:
     """All mentions, one row each, papers in the order given; 30 bytes a mention."""
 
     names: Pool = field(default_factory=Pool)  # (kind, spelling)
+    keys: list[str] = field(default_factory=list)  # of the first names: each is worked out once
     finders: Pool = field(default_factory=Pool)
     paper: array[int] = field(default_factory=lambda: array("i"))
     name: array[int] = field(default_factory=lambda: array("i"))

@@ -44,13 +44,13 @@ class Spellings:
         elif decision.action == "never-merge" and _same(kind, name, target):
             self._own.setdefault((kind, name), own)
 
-    def key(self, kind: str, text: str) -> str:
-        """Return the key of a spelling."""
+    def key(self, kind: str, text: str, plain: str | None = None) -> str:
+        """Return the key of a spelling; `plain`: what it is without decisions, if known."""
         if self._own:
             own = self._own.get((kind, text))
             if own is not None:
                 return own
-        return keys.fold(kind, text)
+        return keys.fold(kind, text) if plain is None else plain
 
     def is_separate(self, kind: str, text: str) -> bool:
         """Whether a decision took this spelling out of the rules."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -59,14 +59,14 @@ def solve(
     """Resolve all mentions. The order of papers plays no part in the outcome."""
     groups = Groups()
     spelling = decisions.Spellings(curation, kinds)
-    group_of_name = [groups.add(kind, spelling.key(kind, text)) for kind, text in rows.names.values]
+    group_of_name, unions = _groups(rows, groups, spelling)
     names = np.asarray(group_of_name, dtype=np.int32)
     name_group = names[ints(rows.name)] if len(rows) else np.empty(0, np.int32)
     solution = Resolution(
         rows, groups, group_of_name, name_group.copy(), {}, defaultdict(set), {}, votes=votes
     )
     decisions.veto(groups, curation)
-    groups.join_all(_unions(rows, groups, group_of_name, spelling))
+    groups.join_all(unions())
     decisions.merge(groups, curation)
     compounds = _own_definitions(solution, spelling)
     _join_variants(solution)
@@ -79,13 +79,23 @@ def solve(
     return solution
 
 
-def _unions(
-    rows: Mentions, groups: Groups, group_of_name: Sequence[int], spelling: decisions.Spellings
-) -> Iterator[Union]:
-    """Yield what single names show: equal letters, and heads that add nothing."""
+def _groups(
+    rows: Mentions, groups: Groups, spelling: decisions.Spellings
+) -> tuple[list[int], Callable[[], Iterator[Union]]]:
+    """Return the group of each name, and what yields the unions that single names show.
+
+    These are names of equal letters, and heads that add nothing. What is worked out for a name is
+    worked out once, for there are millions.
+    """
+    group_of_name: list[int] = []
     by_letters: dict[tuple[str, str], set[int]] = defaultdict(set)
     shortened: set[int] = set()  # groups that a generic word was cut for
-    for (kind, text), group in zip(rows.names.values, group_of_name, strict=True):
+    without_head: list[tuple[int, str]] = []  # group, key of what is left of the name
+    values = rows.names.values
+    rows.keys += [keys.fold(kind, text) for kind, text in values[len(rows.keys) :]]
+    for (kind, text), key in zip(values, rows.keys, strict=True):
+        group = groups.add(kind, spelling.key(kind, text, key))
+        group_of_name.append(group)
         if spelling.is_separate(kind, text):
             continue
         letters = keys.raw(text)
@@ -94,10 +104,18 @@ def _unions(
         if len(keys.raw(" ".join(kept))) < len(letters):
             shortened.add(group)
         rest = generic.remainder(kind, kept)
-        parent = groups.find(kind, keys.fold(kind, " ".join(rest))) if rest else None
-        if parent is not None and parent != group:
-            yield Union(group, parent, "generic word")
-    yield from _by_letters(groups, by_letters, shortened)
+        if rest:
+            without_head.append((group, keys.fold(kind, " ".join(rest))))
+    rows.keys = []
+
+    def unions() -> Iterator[Union]:
+        for group, key in without_head:
+            parent = groups.find(groups.kinds[group], key)
+            if parent is not None and parent != group:
+                yield Union(group, parent, "generic word")
+        yield from _by_letters(groups, by_letters, shortened)
+
+    return group_of_name, unions
 
 
 def _by_letters(

@@ -91,10 +91,13 @@ def _disputed(rows: Mentions, curation: Curation) -> dict[str, list[int]]:
     """Return, by key without kind, the names that more than one built-in kind claims."""
     typed = {keys.compact(keys.fold("", d.name)) for d in curation.of("retype")}
     by_key: dict[str, list[int]] = defaultdict(list)
-    for number, (kind, text) in enumerate(rows.names.values):
-        if kind in KINDS:
-            by_key[_ballot(text)].append(number)
     values = rows.names.values
+    rows.keys = []
+    for number, (kind, text) in enumerate(values):
+        key, kindless = keys.fold_both(kind, text)
+        rows.keys.append(key)
+        if kind in KINDS:
+            by_key[_ballot(text, kindless)].append(number)
     return {
         key: numbers
         for key, numbers in by_key.items()
@@ -102,9 +105,9 @@ def _disputed(rows: Mentions, curation: Curation) -> dict[str, list[int]]:
     }
 
 
-def _ballot(text: str) -> str:
+def _ballot(text: str, key: str) -> str:
     """Return what a name is voted on by: its key, but MAP and mAP by their own letters."""
-    key = keys.compact(keys.fold("", text))
+    key = keys.compact(key)
     return f"{key} {text.removesuffix('s')}" if generic.is_name(text) and " " not in text else key
 
 
