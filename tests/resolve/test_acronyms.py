@@ -6,6 +6,7 @@ import pytest
 
 from corpus import Case, case, ids, rows, tables
 from litweave.records import INTRODUCED
+from litweave.resolve import acronyms
 
 SSL = {"self": "self-supervised learning", "semi": "semi-supervised learning"}
 
@@ -177,3 +178,46 @@ def test_long_forms_that_begin_alike_are_one_meaning(full: str, cut: str) -> Non
     ]
     [found] = ids(tables([*papers, case("z", [("Method", short)])]), short, "z")
     assert found != f"method:{short.lower()}"
+
+
+def test_a_name_that_hardly_anybody_spells_out_is_not_torn_in_two() -> None:
+    """The company of one definition of thirty would take some papers with it and leave others."""
+    beside = [("Method", "loom tracing"), ("Method", "lens tracing"), ("Dataset", "LTN")]
+    defining = case(
+        "d", [*beside, ("Dataset", "lens tracing notes")], [("LTN", "lens tracing notes")]
+    )
+    using = [case(f"u{i:02}", beside if i % 2 else [("Dataset", "LTN")]) for i in range(30)]
+    found = tables([defining, *using])
+    assert {i for n in range(30) for i in ids(found, "LTN", f"u{n:02}")} == {"dataset:ltn"}
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "kept"),
+    [
+        ("MRR@10", "mean reciprocal rank", False),
+        ("HD95", "hausdorff distance", False),
+        ("VGG-16", "visual geometry group", False),
+        ("VGG-16", "visual geometry group 16", True),
+        ("T2I", "text to image", True),
+        ("seq2seq", "sequence to sequence", True),
+        ("1D CNN", "one dimensional convolutional neural network", True),
+        ("DL20", "deep learning 2020", True),
+        ("RAG", "retrieval augmented generation", True),
+    ],
+)
+def test_numbers_of_a_short_form_are_in_its_long_form(*, short: str, long: str, kept: bool) -> None:
+    assert acronyms.keeps_numbers(short, long) == kept
+
+
+def test_a_cut_off_is_more_than_the_metric() -> None:
+    names = [("Metric", "mean lens rank"), ("Metric", "MLR@10")]
+    papers = [case(f"d{i}", names, [("MLR@10", "mean lens rank")]) for i in range(4)]
+    found = tables([*papers, case("z", [("Metric", "MLR@10")])])
+    assert ids(found, "MLR@10") == {"metric:mlr-%40-10"}
+
+
+def test_a_version_that_one_paper_calls_by_its_family_is_no_meaning_of_it() -> None:
+    names = [("Method", "Lensa-2-7B-chat"), ("Method", "Lensa-2-7B")]
+    papers = [case(f"d{i}", names, [("Lensa-2-7B", "Lensa-2-7B-chat")]) for i in range(4)]
+    found = tables([*papers, case("z", [("Method", "Lensa-2-7B")])])
+    assert ids(found, "Lensa-2-7B", "z") == {"method:lensa-2-7b"}

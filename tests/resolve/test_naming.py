@@ -17,6 +17,8 @@ from litweave.resolve import naming
         ("$k$NN-LM", "kNN-LM"),
         ("M$^3$", "M³"),
         ("R^2", "R^2"),
+        ("LensNet_0$-val", "LensNet_0-val"),
+        ("LensNet 256$\\times$256", "LensNet 256×256"),
         ("A* search", "A* search"),
         ("~", "~"),
         ("$", "$"),

@@ -69,4 +69,5 @@ def stands_in(short: Sequence[str], long: Sequence[str]) -> bool:
         left_out = [word for word in long if word not in short]
     else:
         return False
-    return _JOINING.isdisjoint(left_out)
+    # LensNet-7B is a version of LensNet, which is no short name for it.
+    return _JOINING.isdisjoint(left_out) and not any(map(str.isdigit, "".join(left_out)))

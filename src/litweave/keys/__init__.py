@@ -85,7 +85,7 @@ def clean(surface: str) -> str:
         text = "".join(_plain(text))
     if "\\" in text or "$" in text or "{" in text:
         text = _TEX_ACCENT.sub(r"\1", text)
-        text = _TEX_COMMAND.sub("", text)
+        text = _TEX_COMMAND.sub("", text.replace("\\times", "x"))
         text = re.sub(r"[\\$]", "", text)
         text = re.sub(r"[_^]?[{}]", "", text)
     text = text.replace("^", "").replace("`", "'")

@@ -26,6 +26,9 @@ SHORTEST = 2  # acronyms of so many letters are not sought inside other names
 # Context decides where the best meaning fits so many times as well as the second.
 CONTEXT_MARGIN = 2.0
 CONTEXT_SHARED = 2  # concepts shared with papers of that meaning, at least
+# And where this share of its papers say what it stands for. GSM8K is spelt out by few and is a name
+# by itself; company would tear it in two.
+CONTEXT_DEFINED = 0.1
 
 
 @dataclass(slots=True)
@@ -65,17 +68,33 @@ def definitions_of(
     return {key: (short, long) for key, (_, long, short) in chosen.items()}
 
 
-def is_words(short: str) -> bool:
-    """Whether a short form is a name of words ("flow prior" for "scene flow prior").
+def is_words(short: str, long: str) -> bool:
+    """Whether a short form is words of the long one ("flow prior" for "scene flow prior").
 
-    Such a one is short for the longer name in the paper that says so and nowhere else.
+    Such a one is short for the longer name in the paper that says so and nowhere else: Llama 2 is
+    not everywhere the Llama-2-chat of one paper.
     """
-    return " " in short
+    return " " in short or f" {keys.fold('', short)} " in f" {keys.fold('', long)} "
 
 
 def of_letters(known: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
     """Return the definitions of what `definitions_of` gave whose short form is no name of words."""
-    return {key: pair for key, pair in known.items() if not is_words(pair[0])}
+    return {key: pair for key, pair in known.items() if not is_words(*pair)}
+
+
+_NUMBER = re.compile(r"\d+")
+_OUTER_NUMBER = re.compile(r"(?<![A-Za-z])\d+|\d+(?![A-Za-z])")  # not the 2 of seq2seq
+_NUMBER_WORDS = {"1": "one", "2": "two", "3": "three", "4": "four"}
+
+
+def keeps_numbers(short: str, long: str) -> bool:
+    """Whether a long form's key has the numbers of a short form: MRR@10 is more than its name."""
+    known = _NUMBER.findall(long)
+    return all(
+        any(one.endswith(number) for one in known)
+        or _NUMBER_WORDS.get(number, " ") in long.split(" ")
+        for number in _OUTER_NUMBER.findall(short)
+    )
 
 
 _WORD = re.compile(r"[a-z]{3}")
@@ -90,6 +109,8 @@ def spelt_out(short: str, long: str) -> str | None:
     short for the whole. "GainLoRA" is not spelt out by "low-rank adaptation", nor "MLLM" by "LLMs".
     """
     words = keys.tokens(keys.clean(long))
+    if "@" in short and "@" not in long:
+        return None  # "mean reciprocal rank (MRR@10)" says what MRR is
     if len(words) == 1 and not _WORD.search(words[0]):
         return None
     if len(words) <= len(keys.tokens(keys.clean(short))) and len(long) <= 2 * len(short):
@@ -104,7 +125,7 @@ def spelt_out(short: str, long: str) -> str | None:
             or keys.initials_of(short, plain.lower().removeprefix("e"))
             or (letters_of != short and keys.initials_of(letters_of, plain))
         ):
-            return long if short_key(part) == short_key(short) and is_words(short) else part
+            return long if short_key(part) == short_key(short) and " " in short else part
     letters = sorted(c for c in bare(short).lower() if c.isalpha())
     # KGQA is question answering over knowledge graphs.
     return (

@@ -35,9 +35,8 @@ def readable(text: str) -> str:
     """Return a name without LaTeX; others as they are."""
     if "\\" not in text and "$" not in text:
         return text
-    return (
-        _POWER.sub(lambda found: found[1].translate(_RAISED), latex_to_text(text)).strip() or text
-    )
+    plain = latex_to_text(text).replace("$", "")  # of a formula cut in two
+    return _POWER.sub(lambda found: found[1].translate(_RAISED), plain).strip() or text
 
 
 _POWER = re.compile(r"\^([0-9])")

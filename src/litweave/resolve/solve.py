@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 
 from litweave import keys
 from litweave.curation import Curation
@@ -187,7 +188,7 @@ def _define(
     written, long = known[groups.compact[group]]
     target = groups.add(groups.kinds[group], spelling.key(groups.kinds[group], long))
     solution.long_forms[target].add(long)
-    if not acronyms.is_words(written):
+    if not acronyms.is_words(written, long):
         coined = rows.role[row] == ROLE_INTRODUCED
         _note(solution.senses, group, target, rows.paper[row], coined=coined)
     return target
@@ -267,9 +268,17 @@ def _unread_acronyms(solution: Resolution) -> None:
         return
     acronym_groups = np.fromiter(sorted(senses), np.int32, len(senses))
     open_rows = np.flatnonzero(np.isin(solution.row_group, acronym_groups))
+    users = _users(solution, open_rows)
     one = {acronym: _agreed(solution, acronym) for acronym in senses}
     by_sense = {acronym: acronyms.merged(some, groups) for acronym, some in senses.items()}
-    company = _Company(solution, {a for a, (sense, _) in one.items() if sense is None})
+    company = _Company(
+        solution,
+        {
+            acronym
+            for acronym, (sense, _) in one.items()
+            if sense is None and _is_explained(senses[acronym], users.get(acronym, 0))
+        },
+    )
     papers = ints(rows.paper)[open_rows].tolist()
     bounds = _bounds(rows, sorted(set(papers)))
     chosen: list[tuple[int, int, str, int]] = []
@@ -283,17 +292,32 @@ def _unread_acronyms(solution: Resolution) -> None:
         said = sorted(
             (here & set(meanings)) - {groups.root(acronym)}, key=groups.compact.__getitem__
         )
+        said = [m for m in said if acronyms.keeps_numbers(text, groups.readable[m])]
         if len(said) == 1:
             chosen.append((row, said[0], OWN, acronym))
             continue
         meaning, rule = one[acronym]
         if meaning is None:
             meaning, rule = company.meaning(acronym, sorted(here)), CONTEXT
-        if meaning is not None:
+        if meaning is not None and acronyms.keeps_numbers(text, groups.readable[meaning]):
             chosen.append((row, meaning, rule, acronym))
     for row, target, rule, acronym in chosen:
         if not groups.vetoed(acronym, target) and groups.root(acronym) != target:
             _read(solution, row, target, rule, by_sense[acronym][target].papers)
+
+
+def _users(solution: Resolution, open_rows: npt.NDArray[np.int64]) -> dict[int, int]:
+    """Return in how many papers each acronym stands without a definition."""
+    group = solution.row_group[open_rows].astype(np.int64)
+    pairs = np.unique(group << 32 | ints(solution.rows.paper)[open_rows])
+    groups, counts = np.unique(pairs >> 32, return_counts=True)
+    return dict(zip(groups.tolist(), counts.tolist(), strict=True))
+
+
+def _is_explained(senses: Mapping[int, Sense], users: int) -> bool:
+    """Whether enough of its papers say what an acronym stands for, to ask what others mean."""
+    definers = set().union(*(sense.papers for sense in senses.values()))
+    return len(definers) >= acronyms.CONTEXT_DEFINED * (users + len(definers))
 
 
 class _Company:
