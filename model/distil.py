@@ -19,6 +19,7 @@ from predict import (
     read_votes,
     save_items,
     soft_items,
+    thin,
     votes,
 )
 from pretrain import load_corpus
@@ -123,6 +124,9 @@ def distil(work: Path, config: Path, name: str) -> None:
     soft = load_items(work / f"{chosen['soft']}.npz", options["soft_weight"])
     add_lexicon(work, soft, chosen["votes"])
     model = load_trained(work, settings, chosen["start"], lexicon=True)
+    if "rank" in chosen:
+        thin(model, chosen["rank"])
+        print("made thin:", check(model), flush=True)
     fit(model, soft + gold * options["gold_copies"], options, check=check)
     torch.save(model.net.state_dict(), work / f"{name}.pt")
 

@@ -31,6 +31,7 @@ class Shape:
     head_size: int = 32
     blocks: Sequence[str] = field(default_factory=list)
     lexicon: int = 0  # columns of lexicon features a token; 0: none
+    rank: int = 0  # of all convolutions but the first, whose products are cached; 0: full
 
 
 def normalise(x: Tensor) -> Tensor:
@@ -51,6 +52,14 @@ def drop_out(x: Tensor, chance: float, random: np.random.Generator | None) -> Te
     return x * kept.mul_(256 / (256 - lost))
 
 
+def window(x: Tensor, mask: Tensor, distance: int) -> Tensor:
+    """Return each normalised token between those `distance` before and after it."""
+    h = normalise(x) * mask
+    before = functional.pad(h, (0, 0, distance, 0))[:, :-distance]
+    after = functional.pad(h, (0, 0, 0, distance))[:, distance:]
+    return torch.cat([before, h, after], -1)
+
+
 class Conv(nn.Module):
     """x + silu(W [x before, x, x after] + b), over normalised x."""
 
@@ -60,11 +69,29 @@ class Conv(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """Return the change; positions outside `mask` are read as zeros."""
-        h = normalise(x) * mask
-        d = self.dilation
-        before = functional.pad(h, (0, 0, d, 0))[:, :-d]
-        after = functional.pad(h, (0, 0, 0, d))[:, d:]
-        return functional.silu(self.linear(torch.cat([before, h, after], -1)))
+        return functional.silu(self.linear(window(x, mask, self.dilation)))
+
+
+class ThinConv(nn.Module):
+    """A convolution whose matrix is a product of two narrow ones: fewer numbers to multiply."""
+
+    def __init__(self, width: int, dilation: int, rank: int) -> None:
+        super().__init__()
+        self.dilation = dilation
+        self.inward, self.outward = nn.Linear(3 * width, rank, bias=False), nn.Linear(rank, width)
+
+    def take(self, whole: Conv) -> None:
+        """Take the best approximation of a full convolution (Eckart and Young, 1936)."""
+        u, s, v = torch.linalg.svd(whole.linear.weight.detach(), full_matrices=False)
+        rank, root = self.inward.out_features, s.sqrt()
+        with torch.no_grad():
+            self.outward.weight.copy_((u * root)[:, :rank])
+            self.inward.weight.copy_((root[:, None] * v)[:rank])
+            self.outward.bias.copy_(whole.linear.bias)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """Return the change; positions outside `mask` are read as zeros."""
+        return functional.silu(self.outward(self.inward(window(x, mask, self.dilation))))
 
 
 class Attention(nn.Module):
@@ -87,6 +114,16 @@ class Attention(nn.Module):
         return self.outward(out.transpose(1, 2).reshape(n, length, -1))
 
 
+def block(shape: Shape, name: str, *, first: bool) -> nn.Module:
+    """Return a new block by its name."""
+    if name == "attention":
+        return Attention(shape.width, shape.heads, shape.head_size)
+    distance = int(name.removeprefix("conv"))
+    if shape.rank and not first:
+        return ThinConv(shape.width, distance, shape.rank)
+    return Conv(shape.width, distance)
+
+
 class Network(nn.Module):
     """Tokens of a batch of papers -> a vector a token, tag scores, role scores."""
 
@@ -100,10 +137,7 @@ class Network(nn.Module):
         nn.init.normal_(self.place.weight, std=0.02)
         self.lexicon = nn.Linear(shape.lexicon, width) if shape.lexicon else None
         self.blocks = nn.ModuleList(
-            Attention(width, shape.heads, shape.head_size)
-            if name == "attention"
-            else Conv(width, int(name.removeprefix("conv")))
-            for name in shape.blocks
+            block(shape, name, first=not i) for i, name in enumerate(shape.blocks)
         )
         self.tags = nn.Linear(width, shape.tags)
         self.role = nn.Linear(width, 1)

@@ -48,12 +48,16 @@ def arrays_of(state: dict[str, Tensor], blocks: list[str]) -> dict[str, NDArray[
     if "lexicon.weight" in state:
         arrays["lexicon.weight"] = state["lexicon.weight"].T
         arrays["place.weight"] = arrays["place.weight"] + state["lexicon.bias"]
-    for i, name in enumerate(blocks):
-        parts = ("inward", "outward") if name == "attention" else ("linear",)
-        for part in parts:
-            target = f"{i}.{part}" if name == "attention" else f"{i}"
-            arrays[f"{target}.weight"] = state[f"blocks.{i}.{part}.weight"].T
-            arrays[f"{target}.bias"] = state[f"blocks.{i}.{part}.bias"]
+    for i in range(len(blocks)):
+        for part, target in (
+            ("inward", f"{i}.inward"),
+            ("outward", f"{i}.outward"),
+            ("linear", f"{i}"),
+        ):
+            if f"blocks.{i}.{part}.weight" in state:
+                arrays[f"{target}.weight"] = state[f"blocks.{i}.{part}.weight"].T
+            if f"blocks.{i}.{part}.bias" in state:
+                arrays[f"{target}.bias"] = state[f"blocks.{i}.{part}.bias"]
     return {
         name: np.ascontiguousarray(value)
         if name in {"table", "scale"}

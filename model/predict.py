@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from network import Conv, ThinConv
 from numpy.typing import NDArray
 from train import TAGS, Item, Model, load
 
@@ -105,13 +107,33 @@ def load_trained(
     state = torch.load(work / f"{name}.pt")
     has = "lexicon.weight" in state
     columns = COLUMNS if has or lexicon else 0
-    model = load(work, settings, name.split("-", maxsplit=1)[0], columns)
+    size = name.split("-", maxsplit=1)[0]
+    model = load(work, settings, size, columns, rank_of(state, settings[size]["blocks"]))
     if columns and not has:
         torch.nn.init.zeros_(model.net.lexicon.weight)
         torch.nn.init.zeros_(model.net.lexicon.bias)
     model.net.load_state_dict(state, strict=has or not columns)
     model.net.eval()
     return model
+
+
+def rank_of(state: dict[str, Any], blocks: Sequence[str]) -> int:
+    """Return the rank of a trained network's thin convolutions, 0 where it has none."""
+    for i, name in enumerate(blocks):
+        inward = state.get(f"blocks.{i}.inward.weight")
+        if name != "attention" and inward is not None:
+            return int(inward.shape[0])
+    return 0
+
+
+def thin(model: Model, rank: int) -> None:
+    """Replace all convolutions but the first by products of two matrices."""
+    net = model.net
+    net.shape = replace(net.shape, rank=rank)
+    for i, whole in enumerate(net.blocks):
+        if i and isinstance(whole, Conv):
+            net.blocks[i] = ThinConv(net.shape.width, whole.dilation, rank)
+            net.blocks[i].take(whole)
 
 
 def read_votes(work: Path, name: str) -> tuple[list[str], NDArray[np.uint8]]:

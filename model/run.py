@@ -53,6 +53,7 @@ def stages(
         ("votes-2.json", ["distil.py", "vote", *common, "votes-2"]),
         *finished("teacher-13"),
         *finished("student-7"),
+        *finished("student-8"),
         ("shipped", ["package.py", str(data), *common, str(pipeline)]),
     ]
 

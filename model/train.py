@@ -232,13 +232,14 @@ def spans_f1(model: Model, papers: list[dict[str, Any]], items: list[Item]) -> s
     )
 
 
-def load(work: Path, settings: dict[str, Any], size: str, lexicon: int = 0) -> Model:
+def load(work: Path, settings: dict[str, Any], size: str, lexicon: int = 0, rank: int = 0) -> Model:
     """Return the pretrained network of this size with its input tables."""
     subwords = load_subwords(work, settings)
     surface, _ = json.loads((work / "types.json").read_text())
-    net = Network(Shape(rows=subwords.size, tags=TAGS, lexicon=lexicon, **settings[size]))
+    shape = Shape(rows=subwords.size, tags=TAGS, lexicon=lexicon, rank=rank, **settings[size])
+    net = Network(shape)
     weights = work / f"pretrained-{size}.pt"
-    if weights.exists():
+    if weights.exists() and not rank:
         net.load_state_dict(torch.load(weights), strict=False)
     return Model(net, TypeRows(subwords, surface), surface.index("\n\n"))
 

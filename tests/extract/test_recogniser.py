@@ -24,7 +24,8 @@ from litweave.extract.tokenizer import mend_tokenizer
 from litweave.extract.weights import Reading, Weights, read_weights, write_weights
 
 WORDS = ("we", "train", "\n\n", "foonet", "on", "barbench", "with", "attention")
-BLOCKS = ("conv1", "attention", "conv2")
+BLOCKS = ("conv1", "attention", "conv2", "conv1")
+THIN, RANK = 3, 4  # the block that is a product of two narrow matrices
 WIDTH, ROW, HEADS, HEAD = 8, 6, 2, 3
 SHIPPED = Path(recogniser.__file__).parent / "en_litweave"
 EVEN = ((0.0, 1.0), (0.0, 1.0))
@@ -58,6 +59,10 @@ def some_weights(*, lexicon: bool = True) -> Weights:
             arrays[f"{i}.inward.weight"] = matrix(WIDTH, 3 * HEADS * HEAD)
             arrays[f"{i}.inward.bias"] = matrix(3 * HEADS * HEAD)
             arrays[f"{i}.outward.weight"] = matrix(HEADS * HEAD, WIDTH)
+            arrays[f"{i}.outward.bias"] = matrix(WIDTH)
+        elif i == THIN:
+            arrays[f"{i}.inward.weight"] = matrix(3 * WIDTH, RANK)
+            arrays[f"{i}.outward.weight"] = matrix(RANK, WIDTH)
             arrays[f"{i}.outward.bias"] = matrix(WIDTH)
         else:
             arrays[f"{i}.weight"] = matrix(3 * WIDTH, WIDTH)
@@ -120,9 +125,14 @@ def plain_forward(
         else:
             d, zero = int(name.removeprefix("conv")), np.zeros(WIDTH)
             change = []
+            if i == THIN:
+                whole = a[f"{i}.inward.weight"] @ a[f"{i}.outward.weight"]
+                bias = a[f"{i}.outward.bias"]
+            else:
+                whole, bias = a[f"{i}.weight"], a[f"{i}.bias"]
             for t in range(len(x)):
                 window = [h[u] if 0 <= u < len(h) else zero for u in (t - d, t, t + d)]
-                z = np.concatenate(window) @ a[f"{i}.weight"] + a[f"{i}.bias"]
+                z = np.concatenate(window) @ whole + bias
                 change.append(z / (1 + np.exp(-z)))
         x = [v + c for v, c in zip(x, change, strict=True)]
     out = np.array([norm(v) @ a["heads.weight"] + a["heads.bias"] for v in x])[:, :-1]

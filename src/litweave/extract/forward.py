@@ -99,6 +99,30 @@ def convolution(weight: Array, bias: Array, distance: int, scratch: Scratch) -> 
     return run
 
 
+def thin_convolution(
+    inward: Array, outward: tuple[Array, Array], distance: int, scratch: Scratch
+) -> Block:
+    """Return a convolution whose matrix is the product of a narrow `inward` and `outward`.
+
+    Each token is multiplied once, and its narrow products are added up where it is a neighbour.
+    """
+    weight, rank = ahead(inward), inward.shape[1]
+
+    def run(x: Array) -> Array:
+        n, width = x.shape
+        near = min(distance, n)
+        tokens = normalise(x, out=scratch("gate", n, width))
+        products = np.matmul(tokens, weight, out=scratch("products", n, 3 * rank))
+        here = products[:, rank : 2 * rank]
+        here[near:] += products[: n - near, :rank]
+        here[: n - near] += products[near:, 2 * rank :]
+        out = np.matmul(here, outward[0], out=scratch("out", n, width))
+        out += outward[1]
+        return silu(out, scratch("gate", n, width))
+
+    return run
+
+
 def opening(bias: Array, distance: int, scratch: Scratch) -> Callable[[Array, Array], Array]:
     """Return the first convolution over x and the products of x with `ahead` of its weights.
 
@@ -185,16 +209,7 @@ class Forward:
         lexicon = full.get("lexicon.weight")
         self._lexicon = None if lexicon is None else self._with_products(lexicon)
         self._blocks = [
-            attention(
-                (full[f"{i}.inward.weight"], full[f"{i}.inward.bias"]),
-                (full[f"{i}.outward.weight"], full[f"{i}.outward.bias"]),
-                heads,
-                scratch,
-            )
-            if name == "attention"
-            else convolution(full[f"{i}.weight"], full[f"{i}.bias"], _distance(name), scratch)
-            for i, name in enumerate(blocks)
-            if i or not first
+            _block(full, i, name, heads, scratch) for i, name in enumerate(blocks) if i or not first
         ]
         width = self._project.shape[1]
         self._width = width
@@ -254,6 +269,20 @@ class Forward:
         out += bias
         roles: Array = 1 / (1 + np.exp(-np.clip(out[:, -1], -30, 30)))
         return softmax(np.ascontiguousarray(out[:, :-1])), roles
+
+
+def _block(
+    full: Mapping[str, Array], number: int, name: str, heads: int, scratch: Scratch
+) -> Block:
+    """Return the block of this number from the arrays that it has."""
+    whole = full.get(f"{number}.weight")
+    if whole is not None:
+        return convolution(whole, full[f"{number}.bias"], _distance(name), scratch)
+    inward = full[f"{number}.inward.weight"]
+    outward = full[f"{number}.outward.weight"], full[f"{number}.outward.bias"]
+    if name == "attention":
+        return attention((inward, full[f"{number}.inward.bias"]), outward, heads, scratch)
+    return thin_convolution(inward, outward, _distance(name), scratch)
 
 
 def _distance(block: str) -> int:

@@ -1,8 +1,8 @@
 """The folder of the trained weights: what spaCy keeps for the recogniser inside a pipeline.
 
 weights.npz    16 bit floats; the embedding table in 8 bit with a scale a row
-words.txt      one word a line, in the order of their rows
-phrases.txt    one phrase a line; shares.npy: its corpus votes
+words.json     words in the order of their rows
+phrases.json   phrases; shares.npy: their corpus votes
 model.json     layout of the network, calibration, thresholds
 """
 

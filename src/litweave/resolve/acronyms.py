@@ -127,9 +127,12 @@ def spelt_out(short: str, long: str) -> str | None:
         ):
             return long if short_key(part) == short_key(short) and " " in short else part
     letters = sorted(c for c in bare(short).lower() if c.isalpha())
-    # KGQA is question answering over knowledge graphs.
+    # KGQA is question answering over knowledge graphs; but a transformer is no T5.
     return (
-        long if letters == sorted(w[0].lower() for w in words if len(w) > _FUNCTION_WORD) else None
+        long
+        if len(letters) == len(bare(short))
+        and letters == sorted(w[0].lower() for w in words if len(w) > _FUNCTION_WORD)
+        else None
     )
 
 
