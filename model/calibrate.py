@@ -6,7 +6,7 @@ Everything is measured with the packaged network in numpy, so that it holds for 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ from litweave.extract.decode import KINDS, decode, span_score
 from litweave.extract.recogniser import Recogniser, interpolate
 from litweave.extract.weights import Curve, Reading
 
-OUTSIDE = (0.0, -0.3, -0.6, -0.9, -1.2, -1.6)  # biases tried against "no mention"
 SMOOTH = 25  # ranks that a threshold is averaged over
 BINS = 20  # quantiles that isotonic regression sees: single mentions would make steps of noise
 _EVEN = ((0.0, 1.0), (0.0, 1.0))
@@ -123,10 +122,13 @@ def best_thresholds(papers: Sequence[Read], reading: Reading) -> tuple[dict[str,
     return thresholds, float(np.mean(scores))
 
 
-def choose(papers: Sequence[Read]) -> Reading:
-    """Return the reading of the probabilities that is best on held-out papers."""
+def choose(papers: Sequence[Read], biases: Iterable[float]) -> Reading:
+    """Return the reading of the probabilities that is best on held-out papers.
+
+    `biases`: what may be added to the log probability of "no mention".
+    """
     tried = []
-    for outside in OUTSIDE:
+    for outside in biases:
         each, role = curves(papers, outside)
         reading = replace(IDENTITY, outside=outside, curves=each, role=role)
         thresholds, score = best_thresholds(papers, reading)

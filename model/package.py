@@ -119,7 +119,7 @@ def main(data: Path, work: Path, config: Path, folder: Path) -> None:
     nlp = spacy.load(folder)
     recogniser = cast("Recogniser", nlp.get_pipe(NAME))
     papers = calibrate.read(nlp, recogniser, data / "annotated/arxiv-dev.jsonl.gz")
-    reading = calibrate.choose(papers)
+    reading = calibrate.choose(papers, settings["package"]["outside"])
     write(reading)
     error, rows = calibrate.held_out_error(papers, reading.outside)
     print(f"expected calibration error, five folds: {error:.4f}")
