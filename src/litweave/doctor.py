@@ -18,7 +18,6 @@ import pyarrow as pa
 from litweave import keys
 from litweave.curation import Curation, Decision, contradictions
 from litweave.keys import generic
-from litweave.keys.lists import word_set
 
 Tables = Mapping[str, pa.Table]
 Row = dict[str, Any]
@@ -36,18 +35,6 @@ FEW_DEFINERS = 3
 # Names of fewer letters are too short to call two of them alike.
 LONG_NAME = 12
 # Words that say nothing by themselves.
-EMPTY_WORDS = word_set(
-    """
-        accurate advanced agent algorithm analysis application approach architecture baseline
-        benchmark better code component computational construction content corpus data dataset deep
-        design domain efficient existing experiment experimental framework general good
-        input large large-scale learned learning level machine method metric mechanism model
-        modeling module network neural novel our output paper performance pipeline previous
-        problem procedure process proposed quality result robust scheme score set simple single
-        small software stage standard state strategy strong structure study system task technique
-        test theory tool traditional training unified work
-        """
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +63,7 @@ def generic_terms(tables: Tables) -> Iterator[Finding]:
     """Yield concepts whose words say nothing by themselves."""
     for concept in tables["concepts"].to_pylist():
         words = keys.fold("", concept["name"]).split(" ")
-        if concept["papers"] >= WORTH and EMPTY_WORDS.issuperset(words):
+        if concept["papers"] >= WORTH and generic.EMPTY_WORDS.issuperset(words):
             line = Decision("block", concept["kind"], concept["name"])
             yield _finding("generic term", concept, "no word of it names anything", line)
 

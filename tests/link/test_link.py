@@ -226,9 +226,9 @@ def test_nothing_makes_empty_tables_of_the_right_shape() -> None:
 def test_batches_are_the_table_cut_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     random = np.random.Generator(np.random.PCG64(2))
     some: list[Use] = [
-        (p, int(c), "used", 0.9, False)
+        (p, int(c) + 8 * (p % 30), "used", 0.9, False)
         for p in range(150)
-        for c in random.choice(250, 6, replace=False)
+        for c in random.choice(8, 5, replace=False)
     ]
     whole = link.relate(table(some), LinkSettings())
     monkeypatch.setattr(related, "LINKS_AT_ONCE", 7)
@@ -252,3 +252,14 @@ def test_what_only_common_concepts_tell_is_no_link() -> None:
     some += [(p, 4, "used", 1.0, False) for p in range(7, 9)]
     found = link.relate(table(some), LinkSettings(top_k=50, candidates=50)).to_pylist()
     assert ("p007", "p008") in {(r["a"], r["b"]) for r in found}
+
+
+def test_a_name_of_empty_words_is_no_reason() -> None:
+    some: list[Use] = [(p, c, "used", 1.0, True) for p in (0, 1) for c in (1, 2)]
+    one = table(some)
+    assert link.relate(one, LinkSettings()).num_rows == 1
+    ids = one["concept_id"].to_pylist()
+    for name in ("method:deep-neural-network", "task:learning-task"):
+        renamed = [name if id_ == "method:c001" else id_ for id_ in ids]
+        found = link.relate(one.set_column(1, "concept_id", pa.array(renamed)), LinkSettings())
+        assert [r["shared_ids"] for r in found.to_pylist()] == [["method:c002"]]

@@ -77,6 +77,21 @@ _ORDINARY = _CARRIED | word_set(
     """
 )
 _SLIP = re.compile(r"[A-Z]{2}[a-z]{4,}$")
+# A name of these words alone says nothing: "deep neural network", "novel framework".
+EMPTY_WORDS = word_set(
+    """
+        accurate advanced agent algorithm analysis application approach architecture baseline
+        benchmark better code component computational construction content corpus data dataset deep
+        design domain efficient existing experiment experimental framework general good
+        input large large-scale learned learning level machine method metric mechanism model
+        modeling module network neural novel our output paper performance pipeline previous
+        problem procedure process proposed quality result robust scheme score set simple single
+        small software stage standard state strategy strong structure study system task technique
+        test theory tool traditional training unified work
+        """
+)
+# Together with another of them these do: "tool learning", "code agent".
+SOME_SENSE = word_set("agent code component content design domain software theory test tool")
 
 
 def is_name(token: str) -> bool:

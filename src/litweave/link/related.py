@@ -28,7 +28,7 @@ LINKS_AT_ONCE = 200_000
 RARE_SHARE = 0.001
 RARE_PAPERS = 8
 # Links below it are told by chance as often as by a subject (docs/linking.md).
-LEAST_WEIGHT = 0.2
+LEAST_WEIGHT = 0.25
 LEAST_ALONE = 0.35  # where one concept is all that is shared
 # What two papers have in common must not all be common: this part of the weight comes from
 # concepts in at most this share of the papers (or few papers, where the collection is small).

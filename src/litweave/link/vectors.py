@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy import sparse
 
+from litweave.keys import generic
 from litweave.records import INTRODUCED
 
 # A concept in more than this share of the papers is generic: it says nothing about two of them.
@@ -102,10 +103,18 @@ def _weights(
     of_concept[(coined >= HOMONYM_PAPERS) & (coined >= HOMONYM_SHARE * frequency)] = 0.0
     is_metric = pc.starts_with(concepts, METRIC).to_numpy(zero_copy_only=False)
     of_concept[is_metric] *= METRIC_FACTOR
+    of_concept[_says_nothing(concepts)] = 0.0
     weight = of_concept[concept] * uses["confidence"].to_numpy()
     weight[introduced] *= INTRODUCED_FACTOR
     weight[title] *= TITLE_FACTOR
     return np.asarray(weight, np.float64)
+
+
+def _says_nothing(concepts: pa.Array) -> npt.NDArray[np.bool_]:
+    """Return which concepts are named by empty words alone: "method:deep-neural-network"."""
+    word = f"(?:{'|'.join(sorted(generic.EMPTY_WORDS - generic.SOME_SENSE))})"
+    found = pc.match_substring_regex(concepts, f"^[^:]+:{word}(?:-{word})*$")
+    return np.asarray(found.to_numpy(zero_copy_only=False), bool)
 
 
 def _aboutness(subject: npt.NDArray[np.integer], frequency: Ints) -> Floats:
