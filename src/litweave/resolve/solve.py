@@ -377,8 +377,8 @@ def _inside(solution: Resolution) -> Iterator[Union]:
     groups = solution.groups
     meaning: dict[str, set[str]] = defaultdict(set)
     for acronym in solution.senses:
-        length = len(groups.compact[acronym])
-        best = _agreed(solution, acronym)[0] if length > acronyms.SHORTEST else None
+        safe = len(groups.compact[acronym]) > acronyms.SHORTEST or acronym in solution.settled
+        best = _agreed(solution, acronym)[0] if safe else None
         meaning[groups.readable[acronym]].add("" if best is None else groups.readable[best])
     one = {short: ("", long.pop()) for short, long in meaning.items() if len(long) == 1}
     one = {short: pair for short, pair in one.items() if pair[1]}
