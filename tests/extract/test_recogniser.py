@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from itertools import product
 from pathlib import Path
 
@@ -177,6 +180,22 @@ def test_threads_of_the_linear_algebra_change_nothing(nlp: Language) -> None:
         one = Recogniser(some_weights()).probabilities(doc)[0].tobytes()
     with threadpool_limits(4):
         assert Recogniser(some_weights()).probabilities(doc)[0].tobytes() == one
+
+
+@pytest.mark.model
+def test_threads_at_the_start_of_a_process_change_nothing() -> None:
+    """What is worked out while loading counts too."""
+    code = (
+        "import hashlib, sys, spacy; nlp = spacy.load(sys.argv[1])\n"
+        f"one = nlp.get_pipe({NAME!r}).probabilities(nlp.make_doc(sys.argv[2]))[0]\n"
+        "print(hashlib.sha256(one.tobytes()).hexdigest())"
+    )
+    command = [sys.executable, "-c", code, str(SHIPPED), TEXTS[0]]
+    prints = {
+        subprocess.check_output(command, env={**os.environ, "OMP_NUM_THREADS": threads})
+        for threads in ("1", "2", "3")
+    }
+    assert len(prints) == 1
 
 
 def test_long_texts_are_read_in_pieces(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:

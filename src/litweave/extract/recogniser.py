@@ -68,7 +68,9 @@ class Recogniser:
         numbers = {word: FIRST_WORD + i for i, word in enumerate(weights.words)}
         subwords = Subwords(numbers, *weights.subwords)
         self.weights = weights
-        self._forward = Forward(weights.arrays, weights.blocks, weights.heads, subwords)
+        # Some products are made once, here; several threads round them differently.
+        with _threads().limit(limits=1, user_api="blas"):
+            self._forward = Forward(weights.arrays, weights.blocks, weights.heads, subwords)
         self._lexicon = None
         if weights.phrases:
             keys = [[get_string_id(w) for w in phrase.split(" ")] for phrase in weights.phrases]
