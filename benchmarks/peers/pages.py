@@ -114,8 +114,8 @@ flatters it somewhat; [extraction](extraction.md) has figures on 200 other paper
 litweave also says what each concept is; with types, its F1 is {kinds}.
 For which methods a paper introduces it is {typed["introduced"]["f1"]:.2f}.
 Whoever makes every noun phrase a node, as GraphRAG's fast mode does, gets many other words with
-the names: precision decides whether a graph can be read. Sixty abstracts are few: litweave remembers
-words that it has seen, and over thousands it reads about twice as many a second.
+the names: precision decides whether a graph can be read. Sixty abstracts are few: litweave
+remembers words that it has seen, and over thousands it reads about twice as many a second.
 """
 
 
