@@ -34,7 +34,6 @@ WORTH = 3
 FEW_DEFINERS = 3
 # Names of fewer letters are too short to call two of them alike.
 LONG_NAME = 12
-# Words that say nothing by themselves.
 
 
 @dataclass(frozen=True, slots=True)

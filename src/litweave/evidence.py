@@ -335,7 +335,7 @@ class Extractions(Sequence[Extraction]):
             for first in range(start, end, ROWS_AT_ONCE):
                 last = min(first + ROWS_AT_ONCE, end)
                 rows = table.slice(first - start, last - first).combine_chunks()
-                yield from _make(rows, self._ids[first:last].to_pylist())
+                yield from extractions(rows, self._ids[first:last].to_pylist())
 
     def _read(self, found: npt.NDArray[np.int64]) -> pa.Table:
         shard, row = self._places.shard[found], self._places.row[found]
@@ -350,7 +350,8 @@ class Extractions(Sequence[Extraction]):
         return pa.concat_tables(parts).take(pa.array(back))
 
 
-def _make(rows: pa.Table, ids: Sequence[str]) -> Iterator[Extraction]:
+def extractions(rows: pa.Table, ids: Sequence[str]) -> Iterator[Extraction]:
+    """Yield what stands in rows of one chunk with the list columns of `TEXTS`, a paper each."""
     mentions, mention_ends = _flat(rows["mentions"])
     links, link_ends = _flat(rows["links"])
     definitions, definition_ends = _flat(rows["definitions"])

@@ -20,6 +20,9 @@ _BLANKS = re.compile("  +")
 # Half of a character, as JSON's \ud800 gives it; cannot be written as UTF-8.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
+# How a cell begins that a spreadsheet would compute; exports put an apostrophe before it.
+FORMULA = r"^[=+\-@\t\r]"
+
 _GREEK = {
     ord(letter): unicodedata.name(letter).rpartition(" ")[2].lower()
     for letter in "αβγδεζηθικλμνξοπρστυφχψω"

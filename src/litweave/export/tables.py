@@ -23,6 +23,7 @@ from litweave.export.options import Exported, Options
 from litweave.export.picture import draw
 from litweave.graph import Graph
 from litweave.store import replacing
+from litweave.text import FORMULA
 
 NODES = "nodes.csv"
 EDGES = "edges.csv"
@@ -32,9 +33,6 @@ _NODE_NAMES: Mapping[str, str] = MappingProxyType({"id": "Id", LABEL: "Label"})
 _EDGE_NAMES: Mapping[str, str] = MappingProxyType(
     {"source": "Source", "target": "Target", "type": "Type", KIND: "Kind", WEIGHT: "Weight"}
 )
-
-# Spreadsheets compute what begins like this, and titles come from anywhere.
-_FORMULA = r"^[=+\-@\t\r]"
 
 
 def export(graph: Graph, out: Path, options: Options) -> Exported:
@@ -94,5 +92,5 @@ def _column(
     if name == "arxivId":
         return pc.binary_join_element_wise("arXiv:", texts, "")
     texts = pc.replace_substring(texts, "\x00", "")  # no reader of CSV survives it
-    formula = pc.match_substring_regex(texts, _FORMULA)
+    formula = pc.match_substring_regex(texts, FORMULA)
     return pc.if_else(formula, pc.binary_join_element_wise("'", texts, ""), texts)

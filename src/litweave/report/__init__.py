@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from litweave.graph import Graph
 from litweave.report.figures import FIGURES, Cell, Figure
 from litweave.report.page import render
 from litweave.store import replacing
+from litweave.text import FORMULA
 
 __all__ = ["Report", "write"]
 
@@ -63,6 +65,6 @@ def _as_csv(figure: Figure) -> str:
 
 def _harmless(cell: Cell) -> Cell:
     """Mark with an apostrophe what a spreadsheet would compute; names come from anywhere."""
-    if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")):
+    if isinstance(cell, str) and re.match(FORMULA, cell):
         return f"'{cell}"
     return "" if cell is None else cell

@@ -48,8 +48,9 @@ def _without_latex(spellings: Mapping[str, tuple[int, int]]) -> Mapping[str, tup
         return spellings
     plain: dict[str, tuple[int, int]] = {}
     for text, (abstract, total) in spellings.items():
-        before = plain.get(readable(text), (0, 0))
-        plain[readable(text)] = before[0] + abstract, before[1] + total
+        name = readable(text)
+        before = plain.get(name, (0, 0))
+        plain[name] = before[0] + abstract, before[1] + total
     return plain
 
 

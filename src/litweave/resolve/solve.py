@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -60,14 +60,12 @@ def solve(
     """Resolve all mentions. The order of papers plays no part in the outcome."""
     groups = Groups()
     spelling = decisions.Spellings(curation, kinds)
-    group_of_name, unions = _groups(rows, groups, spelling)
+    group_of_name = _group(rows, groups, spelling, curation)
     names = np.asarray(group_of_name, dtype=np.int32)
     name_group = names[ints(rows.name)] if len(rows) else np.empty(0, np.int32)
     solution = Resolution(
         rows, groups, group_of_name, name_group.copy(), {}, defaultdict(set), {}, votes=votes
     )
-    decisions.veto(groups, curation)
-    groups.join_all(unions())
     decisions.merge(groups, curation)
     compounds = _own_definitions(solution, spelling)
     _join_variants(solution)
@@ -80,13 +78,13 @@ def solve(
     return solution
 
 
-def _groups(
-    rows: Mentions, groups: Groups, spelling: decisions.Spellings
-) -> tuple[list[int], Callable[[], Iterator[Union]]]:
-    """Return the group of each name, and what yields the unions that single names show.
+def _group(
+    rows: Mentions, groups: Groups, spelling: decisions.Spellings, curation: Curation
+) -> list[int]:
+    """Return the group of each name, and join what single names show to be one.
 
     These are names of equal letters, and heads that add nothing. What is worked out for a name is
-    worked out once, for there are millions.
+    worked out once, for there are millions; vetoes of `curation` come first.
     """
     group_of_name: list[int] = []
     by_letters: dict[tuple[str, str], set[int]] = defaultdict(set)
@@ -108,15 +106,15 @@ def _groups(
         if rest:
             without_head.append((group, keys.fold(kind, " ".join(rest))))
     rows.keys = []
-
-    def unions() -> Iterator[Union]:
-        for group, key in without_head:
-            parent = groups.find(groups.kinds[group], key)
-            if parent is not None and parent != group:
-                yield Union(group, parent, "generic word")
-        yield from _by_letters(groups, by_letters, shortened)
-
-    return group_of_name, unions
+    decisions.veto(groups, curation)
+    heads = ((group, groups.find(groups.kinds[group], key)) for group, key in without_head)
+    unions = [
+        Union(group, parent, "generic word")
+        for group, parent in heads
+        if parent is not None and parent != group
+    ]
+    groups.join_all([*unions, *_by_letters(groups, by_letters, shortened)])
+    return group_of_name
 
 
 def _by_letters(
@@ -290,9 +288,13 @@ def _unread_acronyms(solution: Resolution) -> None:
         here = {groups.root(int(solution.row_group[r])) for r in range(*bounds[paper])}
         meanings = by_sense[acronym]
         said = sorted(
-            (here & set(meanings)) - {groups.root(acronym)}, key=groups.compact.__getitem__
+            (
+                meaning
+                for meaning in (here & set(meanings)) - {groups.root(acronym)}
+                if acronyms.keeps_numbers(text, groups.readable[meaning])
+            ),
+            key=groups.compact.__getitem__,
         )
-        said = [m for m in said if acronyms.keeps_numbers(text, groups.readable[m])]
         if len(said) == 1:
             chosen.append((row, said[0], OWN, acronym))
             continue

@@ -88,7 +88,10 @@ def settle(rows: Mentions, kinds: Mapping[str, Kind], curation: Curation) -> dic
 
 
 def _disputed(rows: Mentions, curation: Curation) -> dict[str, list[int]]:
-    """Return, by key without kind, the names that more than one built-in kind claims."""
+    """Return, by key without kind, the names that more than one built-in kind claims.
+
+    Leaves the keys of all names in `rows.keys`, so that `solve` need not work them out again.
+    """
     typed = {keys.compact(keys.fold("", d.name)) for d in curation.of("retype")}
     by_key: dict[str, list[int]] = defaultdict(list)
     values = rows.names.values

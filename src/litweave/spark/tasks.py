@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 from litweave import blocks, identity, link
 from litweave.corpus import PART, Corpus, paper_batches, paper_of
 from litweave.engines import Missing
-from litweave.evidence import record_key, record_of, record_row
+from litweave.evidence import extractions, record_key, record_of, record_row
 from litweave.noting import note
-from litweave.records import Definition, Extraction, Link, Mention, Record
+from litweave.records import Record
 from litweave.resolve import Mentions
 from litweave.settings import LinkSettings
 from litweave.store import write_parquet
@@ -97,12 +97,17 @@ NOTED = pa.schema(
 
 
 def note_papers(batches: Batches) -> Iterator[pa.RecordBatch]:
-    """Turn papers joined with their texts into rows of `NOTED`, each by itself."""
+    """Turn papers joined with their texts into rows of `NOTED`, each by itself.
+
+    The links of the texts are called "found", for papers have links too.
+    """
     for batch in batches:
         rows = []
-        for row in batch.to_pylist():
-            paper = paper_of(row)
-            noted = note([paper], [_extraction(paper.id, row)])
+        names = ("mentions", "found", "definitions")
+        texts = pa.table([batch[name] for name in names], ["mentions", "links", "definitions"])
+        ids = batch["id"].to_pylist()
+        for row, found in zip(batch.to_pylist(), extractions(texts, ids), strict=True):
+            noted = note([paper_of(row)], [found])
             rows.append(
                 {
                     "number": row["number"],
@@ -116,24 +121,6 @@ def note_papers(batches: Batches) -> Iterator[pa.RecordBatch]:
                 }
             )
         yield pa.RecordBatch.from_pylist(rows, NOTED)
-
-
-def _extraction(paper_id: str, row: dict[str, Any]) -> Extraction:
-    """Return the extraction of a row of `TEXTS`, whose links are called "found"."""
-    mentions = [
-        Mention(
-            paper_id,
-            **{name: value for name, value in m.items() if name != "alternatives"},
-            alternatives=tuple((a["kind"], a["confidence"]) for a in m["alternatives"]),
-        )
-        for m in row["mentions"]
-    ]
-    return Extraction(
-        paper_id,
-        tuple(mentions),
-        tuple(Link(paper_id, **x) for x in row["found"]),
-        tuple(Definition(paper_id, **d) for d in row["definitions"]),
-    )
 
 
 def _mentions(rows: Mentions) -> list[dict[str, Any]]:
