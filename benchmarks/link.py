@@ -86,19 +86,23 @@ with ends as (
     select a, b from candidate
     qualify row_number() over (partition by a order by weight desc, b) <= $candidates
 ), part as (
-    select few.a, few.b, x.weight * y.weight as share, x.concept_df as df
+    select few.a, few.b, x.weight * y.weight as share, x.concept_df as df, x.subject,
+        list_contains(list(x.concept) over (partition by few.a, few.b), x.wider) as narrower
     from few join v x on x.paper = few.a join v y on y.paper = few.b and y.concept = x.concept
 ), told as (
     select *, share >= $reason * sum(share) over (partition by a, b) as reason from part
 ), scored as (
     select a, b, sum(share) as weight, count(*) filter (reason) as reasons,
         sum(case when df <= $rare then 2 else 1 end) filter (reason) as points,
-        coalesce(sum(share) filter (df <= $special), 0) as special
+        coalesce(sum(share) filter (df <= $special), 0) as special,
+        coalesce(sum(share) filter (subject), 0) as subject,
+        count(*) filter (reason and df <= $special and not narrower) as apart
     from told group by all
 ), best as (
     select a, b, weight from scored
     where points >= 2 and special >= $part * weight
         and weight >= case when reasons = 1 then $alone else $least end
+        and (subject >= $about * weight or not $large or (apart >= $several and weight >= $tools))
     qualify row_number() over (partition by a order by round(weight, 12) desc, b) <= $k
 )
 select count(*) from (select distinct least(a, b), greatest(a, b) from best)
@@ -111,12 +115,15 @@ def with_duckdb(uses: pa.Table) -> int:
 
     model = vectors(uses)
     rows = model.matrix.tocoo()
+    reasons = related.reasons(model, SETTINGS)
     v = pa.table(
         {
             "paper": rows.row,
             "concept": rows.col,
             "weight": rows.data,
             "concept_df": model.frequency[rows.col],
+            "subject": reasons.subject[rows.col] > 0,
+            "wider": reasons.wider[rows.col],
         }
     )
     base = duckdb.connect(config={"threads": 1})
@@ -134,6 +141,10 @@ def with_duckdb(uses: pa.Table) -> int:
             "reason": related.REASON,
             "alone": related.LEAST_ALONE,
             "least": related.LEAST_WEIGHT,
+            "about": related.SUBJECT_PART - related.ROUNDING,
+            "large": len(model.papers) > related.LARGE,
+            "several": related.SPECIAL_WITHOUT_SUBJECT,
+            "tools": related.LEAST_WITHOUT_SUBJECT,
             "floor": related.Search(model, SETTINGS).least,
         },
     ).fetchall()

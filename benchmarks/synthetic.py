@@ -18,6 +18,7 @@ from litweave.tables import SCHEMAS
 CONCEPTS = 8  # a paper, before repeats fall away
 PAPERS_A_TOPIC = 250
 CONCEPTS_A_TOPIC = 60
+KINDS = ("method", "task", "method", "dataset")  # in turn, as often as among concepts of abstracts
 SEED = 20250727
 
 Ints = npt.NDArray[np.int64]
@@ -50,7 +51,7 @@ def uses(papers: int, *, seed: int = SEED) -> pa.Table:
     rows = len(paper)
     introduced = random.random(rows) < 0.1  # noqa: PLR2004 -- about one use in ten
     names = pa.array([f"arxiv:{i:08}" for i in range(papers)])
-    concepts = pa.array([f"method:c{i:07}" for i in range(int(concept.max()) + 1)])
+    concepts = pa.array([f"{KINDS[i % 4]}:c{i:07}" for i in range(int(concept.max()) + 1)])
     return pa.Table.from_arrays(
         [
             names.take(pa.array(paper)),

@@ -254,12 +254,35 @@ def test_what_only_common_concepts_tell_is_no_link() -> None:
     assert ("p007", "p008") in {(r["a"], r["b"]) for r in found}
 
 
+def renamed(uses: pa.Table, names: dict[str, str]) -> pa.Table:
+    ids = [names.get(id_, id_) for id_ in uses["concept_id"].to_pylist()]
+    return uses.set_column(1, "concept_id", pa.array(ids))
+
+
+def test_in_a_large_collection_methods_alone_link_only_with_two_reasons() -> None:
+    """Papers 0 and 1 share concept 1, 2 and 3 share 2, 4 and 5 share 3 and 4."""
+    shared: list[Use] = [(p, 1 + p // 2, "used", 1.0, True) for p in range(6)]
+    shared += [(p, 4, "used", 1.0, True) for p in (4, 5)]
+    others: list[Use] = [(p, p, "used", 1.0, False) for p in range(10, related.LARGE + 10)]
+
+    def found(some: list[Use], names: dict[str, str]) -> set[tuple[str, str]]:
+        rows = link.relate(renamed(table(some), names), LinkSettings()).to_pylist()
+        return {(r["a"], r["b"]) for r in rows}
+
+    everything = {("p000", "p001"), ("p002", "p003"), ("p004", "p005")}
+    names = {"method:c001": "task:c001"}
+    assert found(shared + others[:-6], names) == everything
+    assert found(shared + others, names) == everything - {("p002", "p003")}
+    # One name in another is one reason.
+    nested = names | {"method:c003": "method:agentic-ai", "method:c004": "method:ai"}
+    assert found(shared + others, nested) == {("p000", "p001")}
+    assert found(shared + others[:-6], nested) == everything
+
+
 def test_a_name_of_empty_words_is_no_reason() -> None:
     some: list[Use] = [(p, c, "used", 1.0, True) for p in (0, 1) for c in (1, 2)]
     one = table(some)
     assert link.relate(one, LinkSettings()).num_rows == 1
-    ids = one["concept_id"].to_pylist()
     for name in ("method:deep-neural-network", "task:learning-task"):
-        renamed = [name if id_ == "method:c001" else id_ for id_ in ids]
-        found = link.relate(one.set_column(1, "concept_id", pa.array(renamed)), LinkSettings())
+        found = link.relate(renamed(one, {"method:c001": name}), LinkSettings())
         assert [r["shared_ids"] for r in found.to_pylist()] == [["method:c002"]]

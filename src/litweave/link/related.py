@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 from scipy import sparse
 from sparse_dot_topn import sp_matmul_topn
 
@@ -27,9 +28,17 @@ LINKS_AT_ONCE = 200_000
 # papers of saved pages, 16 were sensible (docs/linking.md).
 RARE_SHARE = 0.001
 RARE_PAPERS = 8
-# Links below it are told by chance as often as by a subject (docs/linking.md).
-LEAST_WEIGHT = 0.25
+# What papers are about, or on; methods and metrics are what they do it with. In a large collection
+# links whose weight comes from subjects to this part are nearly all sensible, of others two in five
+# are not: the users of a method come from all fields (docs/linking.md).
+SUBJECTS = ("task:", "dataset:")
+SUBJECT_PART = 0.15
+LARGE = 2_000  # papers
+# Links below it are told by chance as often as by a subject.
+LEAST_WEIGHT = 0.22
 LEAST_ALONE = 0.35  # where one concept is all that is shared
+LEAST_WITHOUT_SUBJECT = 0.3
+SPECIAL_WITHOUT_SUBJECT = 2  # so many special concepts must be shared then
 # What two papers have in common must not all be common: this part of the weight comes from
 # concepts in at most this share of the papers (or few papers, where the collection is small).
 SPECIAL_PART = 1 / 3
@@ -138,6 +147,8 @@ class Reasons:
 
     worth: Floats  # points: 1, or `min_shared` where it is rare
     special: Floats  # 1, or 0 where it is common
+    subject: Floats  # 1, or 0 where it is what papers use
+    wider: Longs  # the column of the concept whose name ends this one's; -1: none
 
 
 def reasons(model: Vectors, settings: LinkSettings) -> Reasons:
@@ -147,7 +158,32 @@ def reasons(model: Vectors, settings: LinkSettings) -> Reasons:
     return Reasons(
         worth=np.where(rare, float(settings.min_shared), 1.0),
         special=(model.frequency <= special_papers(papers)).astype(np.float64),
+        subject=_subjects(model.concepts).astype(np.float64),
+        wider=_wider(model.concepts.to_pylist()),
     )
+
+
+def _subjects(concepts: pa.Array) -> npt.NDArray[np.bool_]:
+    """Return which concepts are subjects."""
+    found = np.zeros(len(concepts), bool)
+    for kind in SUBJECTS:
+        found |= pc.starts_with(concepts, kind).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _wider(concepts: Sequence[str]) -> Longs:
+    """Return the place of "method:reward-model" for "method:generative-reward-model"; -1: none."""
+    places = {concept: place for place, concept in enumerate(concepts)}
+    wider = np.full(len(concepts), -1)
+    for place, concept in enumerate(concepts):
+        kind, _, rest = concept.partition(":")
+        while "-" in rest:
+            rest = rest.partition("-")[2]
+            at = places.get(f"{kind}:{rest}")
+            if at is not None:
+                wider[place] = at
+                break
+    return wider
 
 
 def score(
@@ -161,11 +197,28 @@ def score(
     strength = _sums(np.where(told, reasons.worth[product.indices], 0.0), product.indptr)
     alone = _sums(told.astype(float), product.indptr) == 1
     least = np.where(alone, LEAST_ALONE, LEAST_WEIGHT)
-    special = _sums(product.data * reasons.special[product.indices], product.indptr)
-    # The part is lowered by what rounding in another order may change.
-    common = special < (SPECIAL_PART - ROUNDING) * weight
-    weight[(strength < settings.min_shared) | (weight < least) | common] = -1.0
+    special = reasons.special[product.indices]
+    # Parts are lowered by what rounding in another order may change.
+    common = _sums(product.data * special, product.indptr) < (SPECIAL_PART - ROUNDING) * weight
+    kept = (strength >= settings.min_shared) & (weight >= least) & ~common
+    if matrix.shape[0] > LARGE:
+        subject = _sums(product.data * reasons.subject[product.indices], product.indptr)
+        about = subject >= (SUBJECT_PART - ROUNDING) * weight
+        tools = np.flatnonzero(kept & ~about)
+        several = _apart(product[tools], weight[tools], reasons) >= SPECIAL_WITHOUT_SUBJECT
+        kept[tools] = several & (weight[tools] >= LEAST_WITHOUT_SUBJECT)
+    weight[~kept] = -1.0
     return weight
+
+
+def _apart(product: sparse.csr_matrix, weight: Floats, reasons: Reasons) -> Floats:
+    """Return how many special reasons each pair has; "agentic AI" beside "AI" is no second one."""
+    row = np.repeat(np.arange(len(weight)), np.diff(product.indptr))
+    wider = reasons.wider[product.indices]
+    codes = row * len(reasons.wider)
+    narrower = (wider >= 0) & np.isin(codes + wider, codes + product.indices)
+    told = product.data >= REASON * weight[row]
+    return _sums(told * reasons.special[product.indices] * ~narrower, product.indptr)
 
 
 def _shared(matrix: sparse.csr_matrix, a: Longs, b: Longs) -> sparse.csr_matrix:
