@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from litweave.extract.subwords import Subwords, places
+from litweave.extract.subwords import FIRST_WORD, Subwords, places
 
 
 class TypeRows:
@@ -33,6 +33,11 @@ class TypeRows:
             torch.from_numpy(self.weight[flat]),
             torch.from_numpy(offsets),
         )
+
+    def common(self, types: NDArray[np.int64], count: int) -> NDArray[np.bool_]:
+        """Say of each form in `types` whether it is one of the `count` commonest words."""
+        rows: NDArray[np.int64] = self.index[self.starts[types]]
+        return (rows >= FIRST_WORD) & (rows < FIRST_WORD + count)
 
 
 @dataclass

@@ -16,10 +16,10 @@ from predict import (
     load_items,
     load_trained,
     lower_numbers,
+    narrow,
     read_votes,
     save_items,
     soft_items,
-    thin,
     votes,
 )
 from pretrain import load_corpus
@@ -100,6 +100,13 @@ def gold_and_dev(work: Path, name: str) -> tuple[list[Item], list[Item], Callabl
     return gold, dev, lambda model: spans_f1(model, sets["arxiv-dev"], dev)
 
 
+def with_lexicon(work: Path, settings: dict[str, Any], size: str) -> Model:
+    """Return the pretrained network of this size, with the lexicon as an input at zero."""
+    model = load(work, settings, size, COLUMNS)
+    torch.nn.init.zeros_(model.net.lexicon.weight)
+    return model
+
+
 def learn(work: Path, config: Path, name: str) -> None:
     """Train <size>-<seed> with the votes as input on the readers' labels."""
     settings = tomllib.loads(config.read_text())
@@ -108,8 +115,7 @@ def learn(work: Path, config: Path, name: str) -> None:
     gold, _, check = gold_and_dev(work, chosen["votes"])
     options = {**settings["train"], "rounds": chosen["rounds"], "seed": int(seed)}
     torch.manual_seed(int(seed))
-    model = load(work, settings, size, COLUMNS)
-    torch.nn.init.zeros_(model.net.lexicon.weight)
+    model = with_lexicon(work, settings, size)
     fit(model, gold, options, check=check)
     torch.save(model.net.state_dict(), work / f"{name}.pt")
 
@@ -123,10 +129,13 @@ def distil(work: Path, config: Path, name: str) -> None:
     gold, _, check = gold_and_dev(work, chosen["votes"])
     soft = load_items(work / f"{chosen['soft']}.npz", options["soft_weight"])
     add_lexicon(work, soft, chosen["votes"])
-    model = load_trained(work, settings, chosen["start"], lexicon=True)
-    if "rank" in chosen:
-        thin(model, chosen["rank"])
-        print("made thin:", check(model), flush=True)
+    if "start" in chosen:
+        model = load_trained(work, settings, chosen["start"], lexicon=True)
+    else:
+        model = with_lexicon(work, settings, name.split("-", maxsplit=1)[0])
+    narrow(model, {k: chosen[k] for k in ("opening", "rank", "match") if k in chosen})
+    model.net.unread.fill_(chosen.get("unread", model.net.unread))
+    print("starts at", check(model), flush=True)
     fit(model, soft + gold * options["gold_copies"], options, check=check)
     torch.save(model.net.state_dict(), work / f"{name}.pt")
 

@@ -31,7 +31,9 @@ class Shape:
     head_size: int = 32
     blocks: Sequence[str] = field(default_factory=list)
     lexicon: int = 0  # columns of lexicon features a token; 0: none
-    rank: int = 0  # of all convolutions but the first, whose products are cached; 0: full
+    opening: int = 0  # rank of the first convolution, whose products are cached; 0: full
+    rank: int = 0  # of the others; 0: full
+    match: int = 0  # numbers of a query and of a key; 0: as many as of a value
 
 
 def normalise(x: Tensor) -> Tensor:
@@ -71,6 +73,10 @@ class Conv(nn.Module):
         """Return the change; positions outside `mask` are read as zeros."""
         return functional.silu(self.linear(window(x, mask, self.dilation)))
 
+    def whole(self) -> tuple[Tensor, Tensor]:
+        """Return the matrix and the bias."""
+        return self.linear.weight.detach(), self.linear.bias.detach()
+
 
 class ThinConv(nn.Module):
     """A convolution whose matrix is a product of two narrow ones: fewer numbers to multiply."""
@@ -80,14 +86,20 @@ class ThinConv(nn.Module):
         self.dilation = dilation
         self.inward, self.outward = nn.Linear(3 * width, rank, bias=False), nn.Linear(rank, width)
 
-    def take(self, whole: Conv) -> None:
-        """Take the best approximation of a full convolution (Eckart and Young, 1936)."""
-        u, s, v = torch.linalg.svd(whole.linear.weight.detach(), full_matrices=False)
+    def take(self, wider: Conv | ThinConv) -> None:
+        """Take the best approximation of a wider convolution (Eckart and Young, 1936)."""
+        weight, bias = wider.whole()
+        u, s, v = torch.linalg.svd(weight, full_matrices=False)
         rank, root = self.inward.out_features, s.sqrt()
         with torch.no_grad():
             self.outward.weight.copy_((u * root)[:, :rank])
             self.inward.weight.copy_((root[:, None] * v)[:rank])
-            self.outward.bias.copy_(whole.linear.bias)
+            self.outward.bias.copy_(bias)
+
+    def whole(self) -> tuple[Tensor, Tensor]:
+        """Return the product of the two matrices, and the bias."""
+        product = self.outward.weight.detach() @ self.inward.weight.detach()
+        return product, self.outward.bias.detach()
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """Return the change; positions outside `mask` are read as zeros."""
@@ -95,21 +107,46 @@ class ThinConv(nn.Module):
 
 
 class Attention(nn.Module):
-    """Attention of every token to every token of the same paper."""
+    """Attention of every token to the tokens of the same paper that say something."""
 
-    def __init__(self, width: int, heads: int, size: int) -> None:
+    def __init__(self, width: int, heads: int, size: int, match: int = 0) -> None:
         super().__init__()
-        self.heads, self.size = heads, size
-        self.inward = nn.Linear(width, 3 * heads * size)
+        self.heads, self.size, self.match = heads, size, match or size
+        self.inward = nn.Linear(width, heads * (2 * self.match + size))
         self.outward = nn.Linear(heads * size, width)
         nn.init.zeros_(self.outward.weight)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """Return the change; nobody attends to positions outside `mask`."""
+    def take(self, whole: Attention) -> None:
+        """Take over `whole` with the best shorter queries and keys (Eckart and Young, 1936).
+
+        What a query's bias and a key's bias make of each other is the same for all keys and falls
+        out of the softmax; the biases are one more row of the matrices.
+        """
+        both = torch.cat([whole.inward.weight, whole.inward.bias[:, None]], 1).detach()
+        queries, keys, values = both.split([whole.heads * s for s in whole.sizes])
+        shorter = ([], [])
+        for q, k in zip(queries.chunk(whole.heads), keys.chunk(whole.heads), strict=True):
+            u, s, v = torch.linalg.svd(q.T @ k * whole.match**-0.5, full_matrices=False)
+            root = (s[: self.match] * self.match**0.5).sqrt()
+            shorter[0].append((u[:, : self.match] * root).T)
+            shorter[1].append(v[: self.match] * root[:, None])
+        made = torch.cat([*shorter[0], *shorter[1], values])
+        with torch.no_grad():
+            self.inward.weight.copy_(made[:, :-1])
+            self.inward.bias.copy_(made[:, -1])
+        self.outward.load_state_dict(whole.outward.state_dict())
+
+    @property
+    def sizes(self) -> tuple[int, int, int]:
+        """The numbers of a query, a key and a value of one head."""
+        return self.match, self.match, self.size
+
+    def forward(self, x: Tensor, read: Tensor) -> Tensor:
+        """Return the change; nobody attends to positions outside `read`."""
         n, length, _ = x.shape
-        parts = self.inward(normalise(x)).view(n, length, 3, self.heads, self.size)
-        q, k, v = parts.permute(2, 0, 3, 1, 4)
-        bias = torch.where(mask[:, None, None, :, 0] > 0, 0.0, -1e4).to(q.dtype)
+        parts = self.inward(normalise(x)).split([self.heads * s for s in self.sizes], -1)
+        q, k, v = (part.view(n, length, self.heads, -1).transpose(1, 2) for part in parts)
+        bias = torch.where(read[:, None, None, :, 0] > 0, 0.0, -1e4).to(q.dtype)
         out = functional.scaled_dot_product_attention(q, k, v, attn_mask=bias)
         return self.outward(out.transpose(1, 2).reshape(n, length, -1))
 
@@ -117,11 +154,10 @@ class Attention(nn.Module):
 def block(shape: Shape, name: str, *, first: bool) -> nn.Module:
     """Return a new block by its name."""
     if name == "attention":
-        return Attention(shape.width, shape.heads, shape.head_size)
+        return Attention(shape.width, shape.heads, shape.head_size, shape.match)
     distance = int(name.removeprefix("conv"))
-    if shape.rank and not first:
-        return ThinConv(shape.width, distance, shape.rank)
-    return Conv(shape.width, distance)
+    rank = shape.opening if first else shape.rank
+    return ThinConv(shape.width, distance, rank) if rank else Conv(shape.width, distance)
 
 
 class Network(nn.Module):
@@ -139,6 +175,8 @@ class Network(nn.Module):
         self.blocks = nn.ModuleList(
             block(shape, name, first=not i) for i, name in enumerate(shape.blocks)
         )
+        # So many of the commonest words nobody attends to; a buffer: it stays with the weights.
+        self.register_buffer("unread", torch.tensor(0))
         self.tags = nn.Linear(width, shape.tags)
         self.role = nn.Linear(width, 1)
 
@@ -157,12 +195,17 @@ class Network(nn.Module):
         drop: float = 0.0,
         lexicon: Tensor | None = None,
         random: np.random.Generator | None = None,
+        read: Tensor | None = None,
     ) -> Tensor:
-        """Return the normalised last layer; x: papers, tokens, width. `random`: for dropout."""
+        """Return the normalised last layer; x: papers, tokens, width. `random`: for dropout.
+
+        `read`: which tokens of `mask` are attended to; all without it.
+        """
         x = x + self.place(place)
         if self.lexicon is not None and lexicon is not None:
             x = x + self.lexicon(lexicon)
         x = drop_out(x, drop, random)
         for block in self.blocks:
-            x = x + drop_out(block(x, mask), drop, random)
+            seen = mask if read is None or not isinstance(block, Attention) else read
+            x = x + drop_out(block(x, seen), drop, random)
         return normalise(x)

@@ -86,6 +86,7 @@ def weights_of(
         heads=settings[size]["heads"],
         subwords=(subwords.buckets, subwords.min_gram, subwords.max_gram),
         reading=reading,
+        unread=int(state["unread"]),
     )
 
 

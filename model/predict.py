@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from network import Conv, ThinConv
+from network import block
 from numpy.typing import NDArray
 from train import TAGS, Item, Model, load
 
@@ -108,7 +108,7 @@ def load_trained(
     has = "lexicon.weight" in state
     columns = COLUMNS if has or lexicon else 0
     size = name.split("-", maxsplit=1)[0]
-    model = load(work, settings, size, columns, rank_of(state, settings[size]["blocks"]))
+    model = load(work, settings, size, columns, **narrowed(state, settings[size]))
     if columns and not has:
         torch.nn.init.zeros_(model.net.lexicon.weight)
         torch.nn.init.zeros_(model.net.lexicon.bias)
@@ -117,23 +117,30 @@ def load_trained(
     return model
 
 
-def rank_of(state: dict[str, Any], blocks: Sequence[str]) -> int:
-    """Return the rank of a trained network's thin convolutions, 0 where it has none."""
-    for i, name in enumerate(blocks):
+def narrowed(state: dict[str, Any], size: dict[str, Any]) -> dict[str, int]:
+    """Return what of a trained network is narrower than its size says, as fields of `Shape`."""
+    found = {}
+    for i, name in enumerate(size["blocks"]):
         inward = state.get(f"blocks.{i}.inward.weight")
-        if name != "attention" and inward is not None:
-            return int(inward.shape[0])
-    return 0
+        if inward is None:
+            continue
+        rows = len(inward)
+        if name == "attention":
+            found["match"] = (rows // size["heads"] - size["head_size"]) // 2
+        else:
+            found["rank" if i else "opening"] = rows
+    return found
 
 
-def thin(model: Model, rank: int) -> None:
-    """Replace all convolutions but the first by products of two matrices."""
+def narrow(model: Model, wanted: dict[str, int]) -> None:
+    """Put narrower blocks in the place of wide ones; `wanted`: fields of `Shape`."""
     net = model.net
-    net.shape = replace(net.shape, rank=rank)
-    for i, whole in enumerate(net.blocks):
-        if i and isinstance(whole, Conv):
-            net.blocks[i] = ThinConv(net.shape.width, whole.dilation, rank)
-            net.blocks[i].take(whole)
+    net.shape = replace(net.shape, **wanted)
+    for i, (name, wider) in enumerate(zip(net.shape.blocks, net.blocks, strict=True)):
+        field = "match" if name == "attention" else "rank" if i else "opening"
+        if field in wanted:
+            net.blocks[i] = block(net.shape, name, first=not i)
+            net.blocks[i].take(wider)
 
 
 def read_votes(work: Path, name: str) -> tuple[list[str], NDArray[np.uint8]]:

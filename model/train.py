@@ -86,9 +86,11 @@ class Model:
             lexicon = torch.zeros(*batch.mask.shape[:2], columns)
             for row, p in enumerate(papers):
                 lexicon[row, : len(items[p].types)] = torch.from_numpy(items[p].lexicon.astype("f"))
+        common = self.rows.common(batch.unique, int(self.net.unread))
+        read = batch.mask * ~torch.from_numpy(common)[batch.inverse][..., None]
         with torch.autocast("cpu", torch.bfloat16):
             x = self.net.embed(index, weight, offsets)[batch.inverse]
-            h = self.net.encode(x, batch.place, batch.mask, drop, lexicon, random)
+            h = self.net.encode(x, batch.place, batch.mask, drop, lexicon, random, read)
             tags, role = self.net.tags(h), self.net.role(h)
         return tags.float(), role.float()[..., 0], batch.mask[..., 0]
 
@@ -232,14 +234,19 @@ def spans_f1(model: Model, papers: list[dict[str, Any]], items: list[Item]) -> s
     )
 
 
-def load(work: Path, settings: dict[str, Any], size: str, lexicon: int = 0, rank: int = 0) -> Model:
-    """Return the pretrained network of this size with its input tables."""
+def load(
+    work: Path, settings: dict[str, Any], size: str, lexicon: int = 0, **narrower: int
+) -> Model:
+    """Return the pretrained network of this size with its input tables.
+
+    `narrower`: `rank` and `match` of a `Shape`; such a network is not the pretrained one.
+    """
     subwords = load_subwords(work, settings)
     surface, _ = json.loads((work / "types.json").read_text())
-    shape = Shape(rows=subwords.size, tags=TAGS, lexicon=lexicon, rank=rank, **settings[size])
+    shape = Shape(rows=subwords.size, tags=TAGS, lexicon=lexicon, **narrower, **settings[size])
     net = Network(shape)
     weights = work / f"pretrained-{size}.pt"
-    if weights.exists() and not rank:
+    if weights.exists() and not narrower:
         net.load_state_dict(torch.load(weights), strict=False)
     return Model(net, TypeRows(subwords, surface), surface.index("\n\n"))
 

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from spacy.lang.en import English
 from spacy.language import Language
+from spacy.tokens import Doc
 from threadpoolctl import threadpool_limits
 
 from litweave.errors import LitweaveError
@@ -28,8 +30,10 @@ from litweave.extract.weights import Reading, Weights, read_weights, write_weigh
 
 WORDS = ("we", "train", "\n\n", "foonet", "on", "barbench", "with", "attention")
 BLOCKS = ("conv1", "attention", "conv2", "conv1")
-THIN, RANK = 3, 4  # the block that is a product of two narrow matrices
-WIDTH, ROW, HEADS, HEAD = 8, 6, 2, 3
+THIN, RANK = {0, 3}, 4  # blocks that are a product of two narrow matrices
+WIDTH, ROW, HEADS, HEAD, MATCH = 8, 6, 2, 3, 2  # HEAD: size of a value, MATCH: of query and key
+UNREAD = 2  # "we" and "train" are attended to by nobody
+DULL = WORDS[:UNREAD]
 SHIPPED = Path(recogniser.__file__).parent / "en_litweave"
 EVEN = ((0.0, 1.0), (0.0, 1.0))
 TEXTS = (
@@ -37,6 +41,7 @@ TEXTS = (
     "Attention\n\nOn BarBench, FooNet-2 with unseen words is trained; we train it twice.",
     "A title",
     "BarBench on\n\nwith with with FooNet",
+    "We train",
 )
 
 
@@ -59,11 +64,11 @@ def some_weights(*, lexicon: bool = True) -> Weights:
     }
     for i, name in enumerate(BLOCKS):
         if name == "attention":
-            arrays[f"{i}.inward.weight"] = matrix(WIDTH, 3 * HEADS * HEAD)
-            arrays[f"{i}.inward.bias"] = matrix(3 * HEADS * HEAD)
+            arrays[f"{i}.inward.weight"] = matrix(WIDTH, HEADS * (2 * MATCH + HEAD))
+            arrays[f"{i}.inward.bias"] = matrix(HEADS * (2 * MATCH + HEAD))
             arrays[f"{i}.outward.weight"] = matrix(HEADS * HEAD, WIDTH)
             arrays[f"{i}.outward.bias"] = matrix(WIDTH)
-        elif i == THIN:
+        elif i in THIN:
             arrays[f"{i}.inward.weight"] = matrix(3 * WIDTH, RANK)
             arrays[f"{i}.outward.weight"] = matrix(RANK, WIDTH)
             arrays[f"{i}.outward.bias"] = matrix(WIDTH)
@@ -79,6 +84,7 @@ def some_weights(*, lexicon: bool = True) -> Weights:
         heads=HEADS,
         subwords=(50, 3, 4),
         reading=Reading(-1.0, dict.fromkeys(KINDS, EVEN), EVEN, dict.fromkeys(KINDS, 0.0)),
+        unread=UNREAD,
     )
 
 
@@ -109,18 +115,20 @@ def plain_forward(
     for i, name in enumerate(weights.blocks):
         h = [norm(v) for v in x]
         if name == "attention":
-            qkv = [v @ a[f"{i}.inward.weight"] + a[f"{i}.inward.bias"] for v in h]
+            parts = [v @ a[f"{i}.inward.weight"] + a[f"{i}.inward.bias"] for v in h]
+            qkv = [np.split(v, [HEADS * MATCH, 2 * HEADS * MATCH]) for v in parts]
+            read = [
+                v for v, text in zip(qkv, texts, strict=True) if text.lower() not in DULL
+            ] or qkv
             change = []
             for t in range(len(x)):
                 mixed = []
                 for head in range(HEADS):
-                    at = [
-                        slice(HEAD * (head + HEADS * part), HEAD * (head + HEADS * part + 1))
-                        for part in range(3)
-                    ]
-                    e = np.exp([qkv[t][at[0]] @ other[at[1]] / np.sqrt(HEAD) for other in qkv])
+                    at = slice(MATCH * head, MATCH * (head + 1))
+                    e = np.exp([qkv[t][0][at] @ k[at] / np.sqrt(MATCH) for _, k, _ in read])
+                    at = slice(HEAD * head, HEAD * (head + 1))
                     mixed.append(
-                        sum(w * other[at[2]] for w, other in zip(e / e.sum(), qkv, strict=True))
+                        sum(w * v[at] for w, (_, _, v) in zip(e / e.sum(), read, strict=True))
                     )
                 change.append(
                     np.concatenate(mixed) @ a[f"{i}.outward.weight"] + a[f"{i}.outward.bias"]
@@ -128,7 +136,7 @@ def plain_forward(
         else:
             d, zero = int(name.removeprefix("conv")), np.zeros(WIDTH)
             change = []
-            if i == THIN:
+            if i in THIN:
                 whole = a[f"{i}.inward.weight"] @ a[f"{i}.outward.weight"]
                 bias = a[f"{i}.outward.bias"]
             else:
@@ -145,8 +153,18 @@ def plain_forward(
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_fast_network_equals_the_plain_one(nlp: Language, text: str) -> None:
+    assert_equals_the_plain_one(some_weights(), nlp.make_doc(text))
+
+
+def test_strong_attention_does_not_overflow(nlp: Language) -> None:
     weights = some_weights()
-    doc = nlp.make_doc(text)
+    strong = dict(weights.arrays)
+    strong["1.inward.weight"] = strong["1.inward.weight"] * np.float16(20)
+    text = TEXTS[0]
+    assert_equals_the_plain_one(replace(weights, arrays=strong), nlp.make_doc(text))
+
+
+def assert_equals_the_plain_one(weights: Weights, doc: Doc) -> None:
     tags, _ = Recogniser(weights).probabilities(doc)
     words = [token.text for token in doc]
     title = words.index("\n\n") if "\n\n" in words else 0

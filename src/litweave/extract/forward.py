@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,12 +19,14 @@ from numpy.typing import NDArray
 from litweave.extract.subwords import Subwords
 
 Array = NDArray[np.float32]
-Block = Callable[[Array], Array]
+Places = NDArray[np.intp]
+Block = Callable[[Array, Places], Array]  # tokens, which of them say something -> change
 
-# Words kept in the cache: 98 MB at width 256. When it is full it starts anew. Real abstracts miss
-# about ten words each.
-CACHED_WORDS = 24_000
+# Words kept in the cache: 79 MB at width 256. When it is full it starts anew.
+CACHED_WORDS = 40_000
 _TINY = np.float32(1e-6)
+SAFE = 60.0  # the exponential of which, summed over a text, is far from the largest number
+HALF = np.float32(0.5)  # what silu takes is halved in the weights, which is exact
 
 
 class Scratch:
@@ -60,13 +63,14 @@ def normalise(x: Array, out: Array | None = None) -> Array:
     return divided
 
 
-def silu(x: Array, gate: Array) -> Array:
-    """Return x times its logistic, in place; `gate` is working memory of the same shape."""
-    # tanh is the fastest of numpy's vectorised functions and cannot overflow.
-    np.multiply(x, np.float32(0.5), out=gate)
-    np.tanh(gate, out=gate)
+def silu_of_twice(x: Array, gate: Array) -> Array:
+    """Return the silu of 2 x in place: x (1 + tanh x); `gate` is working memory of that shape.
+
+    tanh is the fastest of numpy's vectorised functions and cannot overflow. Weights and biases are
+    halved beforehand, which is exact, so that nothing is left to be scaled here.
+    """
+    np.tanh(x, out=gate)
     gate += np.float32(1)
-    gate *= np.float32(0.5)
     x *= gate
     return x
 
@@ -81,9 +85,9 @@ def softmax(x: Array) -> Array:
 
 def convolution(weight: Array, bias: Array, distance: int, scratch: Scratch) -> Block:
     """Return a block that reads the tokens `distance` before and after each token."""
-    width = weight.shape[1]
+    weight, bias, width = HALF * weight, HALF * bias, weight.shape[1]
 
-    def run(x: Array) -> Array:
+    def run(x: Array, _: Places) -> Array:
         n = len(x)
         near = min(distance, n)
         window = scratch("window", n, 3 * width)
@@ -94,7 +98,7 @@ def convolution(weight: Array, bias: Array, distance: int, scratch: Scratch) -> 
         window[n - near :, 2 * width :] = 0
         out = np.matmul(window, weight, out=scratch("out", n, width))
         out += bias
-        return silu(out, scratch("gate", n, width))
+        return silu_of_twice(out, scratch("gate", n, width))
 
     return run
 
@@ -107,40 +111,49 @@ def thin_convolution(
     Each token is multiplied once, and its narrow products are added up where it is a neighbour.
     """
     weight, rank = ahead(inward), inward.shape[1]
+    widening, bias = HALF * outward[0], HALF * outward[1]
 
-    def run(x: Array) -> Array:
+    def run(x: Array, _: Places) -> Array:
         n, width = x.shape
-        near = min(distance, n)
         tokens = normalise(x, out=scratch("gate", n, width))
         products = np.matmul(tokens, weight, out=scratch("products", n, 3 * rank))
-        here = products[:, rank : 2 * rank]
-        here[near:] += products[: n - near, :rank]
-        here[: n - near] += products[near:, 2 * rank :]
-        out = np.matmul(here, outward[0], out=scratch("out", n, width))
-        out += outward[1]
-        return silu(out, scratch("gate", n, width))
+        here = meet(products, distance)
+        out = np.matmul(here, widening, out=scratch("out", n, width))
+        out += bias
+        return silu_of_twice(out, scratch("gate", n, width))
 
     return run
 
 
-def opening(bias: Array, distance: int, scratch: Scratch) -> Callable[[Array, Array], Array]:
-    """Return the first convolution over x and the products of x with `ahead` of its weights.
+def opening(
+    outward: tuple[Array, Array], distance: int, scratch: Scratch
+) -> Callable[[Array, Array], Array]:
+    """Return the first thin convolution, over x and the products of x with its inward matrix.
 
     Its input is a sum of what each word, place and hint brings, and so are the products: those of
     words are cached with the word, which saves the matrix product.
     """
+    widening, bias = HALF * outward[0], HALF * outward[1]
 
     def run(x: Array, products: Array) -> Array:
         n, width = x.shape
-        near = min(distance, n)
         products /= root_mean_square(x)
-        here = products[:, width : 2 * width]
-        here[near:] += products[: n - near, :width]
-        here[: n - near] += products[near:, 2 * width :]
-        here += bias
-        return silu(here, scratch("gate", n, width))
+        here = meet(products, distance)
+        out = np.matmul(here, widening, out=scratch("out", n, width))
+        out += bias
+        return silu_of_twice(out, scratch("gate", n, width))
 
     return run
+
+
+def meet(products: Array, distance: int) -> Array:
+    """Return the sum of what the tokens before, here and after bring: thirds of the columns."""
+    n, rank = len(products), products.shape[1] // 3
+    near = min(distance, n)
+    here = products[:, rank : 2 * rank]
+    here[near:] += products[: n - near, :rank]
+    here[: n - near] += products[near:, 2 * rank :]
+    return here
 
 
 def ahead(weight: Array) -> Array:
@@ -151,46 +164,79 @@ def ahead(weight: Array) -> Array:
 def attention(
     inward: tuple[Array, Array], outward: tuple[Array, Array], heads: int, scratch: Scratch
 ) -> Block:
-    """Return a block in which every token attends to every token; weights and biases as pairs."""
-    size = outward[0].shape[0] // heads
-    scale = np.float32(size**-0.5)
+    """Return a block in which every token attends to those that `read` names.
 
-    def run(x: Array) -> Array:
-        n = len(x)
-        whole = normalise(x, out=scratch("gate", n, x.shape[1]))
-        parts = np.matmul(whole, inward[0], out=scratch("window", n, 3 * heads * size))
-        parts += inward[1]
-        q, k, v = parts.reshape(n, 3, heads, size).transpose(1, 2, 0, 3)
-        q *= scale
-        scores = np.matmul(q, k.transpose(0, 2, 1), out=scratch("scores", heads, n, n))
-        scores -= scores.max(axis=-1, keepdims=True)
+    Weights and biases are pairs; the columns of `inward` are queries, keys, values of all heads.
+    """
+    values = outward[0].shape[0]
+    match = (inward[0].shape[1] - values) // 2
+    scale = np.float32((match // heads) ** -0.5)
+    weight, bias = inward
+    to_query, query_bias = scale * weight[:, :match], scale * bias[:match]
+    to_read, read_bias = np.ascontiguousarray(weight[:, match:]), bias[match:]
+
+    def run(x: Array, read: Places) -> Array:
+        n, width = x.shape
+        m = len(read)
+        whole = normalise(x, out=scratch("gate", n, width))
+        q = np.matmul(whole, to_query, out=scratch("queries", n, match))
+        q += query_bias
+        named = whole.take(read, axis=0, out=scratch("window", m, width), mode="clip")
+        kv = np.matmul(named, to_read, out=scratch("read", m, match + values))
+        kv += read_bias
+        keys, value = split(kv[:, :match], heads), split(kv[:, match:], heads)
+        scores = scratch("scores", heads, n, m)
+        np.matmul(split(q, heads), keys.transpose(0, 2, 1), out=scores)
+        if (longest(split(q, heads)) * longest(keys)).max() > SAFE:
+            scores -= scores.max(axis=-1, keepdims=True)
         np.exp(scores, out=scores)
-        mixed = np.matmul(scores, v)
+        joined = scratch("products", n, values)
+        mixed = split(joined, heads)
+        np.matmul(scores, value, out=mixed)
         # Dividing the sums is dividing the weights, over a tenth of the numbers.
         mixed /= scores.sum(axis=-1)[:, :, None]
-        joined = mixed.transpose(1, 0, 2).reshape(n, heads * size)
-        out = np.matmul(joined, outward[0], out=scratch("out", n, x.shape[1]))
+        out = np.matmul(joined, outward[0], out=scratch("out", n, width))
         out += outward[1]
         return out
 
     return run
 
 
+def split(x: Array, heads: int) -> Array:
+    """Return columns of all heads side by side as (heads, tokens, columns of one); a view."""
+    return x.reshape(len(x), heads, -1).transpose(1, 0, 2)
+
+
+def longest(x: Array) -> Array:
+    """Return the length of the longest row of each head: no product of rows is beyond theirs."""
+    squares: Array = np.einsum("hij,hij->hi", x, x).max(axis=1)
+    return np.sqrt(squares)
+
+
 @dataclass(slots=True)
 class Cache:
-    """Vectors of words seen, by the hash of their surface form."""
+    """Vectors of words seen, by the hash of their surface form, and which are attended to."""
 
     slots: dict[int, int]
     vectors: Array
+    read: NDArray[np.bool_]
 
 
 class Forward:
     """The network over one paper."""
 
     def __init__(
-        self, arrays: Mapping[str, NDArray[Any]], blocks: Sequence[str], heads: int, words: Subwords
+        self,
+        arrays: Mapping[str, NDArray[Any]],
+        blocks: Sequence[str],
+        heads: int,
+        words: Subwords,
+        unread: int = 0,
     ) -> None:
-        """Take the arrays of weights.npz (16 bit floats, the table 8 bit with a scale a row)."""
+        """Take the arrays of weights.npz (16 bit floats, the table 8 bit with a scale a row).
+
+        Nobody attends to the first `unread` of the words.
+        """
         full = {
             name: np.ascontiguousarray(value, np.float32)
             for name, value in arrays.items()
@@ -198,13 +244,14 @@ class Forward:
         }
         self._table = arrays["table"]
         self._scale: Array = arrays["scale"].astype(np.float32)
-        self._words = words
+        self._words, self._unread = words, unread
         self._project, self._project_bias = full["project.weight"], full["project.bias"]
         self._heads = full["heads.weight"], full["heads.bias"]
-        scratch = Scratch()
-        first = _distance(blocks[0]) if blocks else 0
-        self._ahead = ahead(full["0.weight"]) if first else None
-        self._opening = opening(full["0.bias"], first, scratch) if first else None
+        self._scratch = scratch = Scratch()
+        first = "0.inward.weight" in full and blocks[0] != "attention"
+        self._ahead = ahead(full["0.inward.weight"]) if first else None
+        outward = (full["0.outward.weight"], full["0.outward.bias"]) if first else None
+        self._opening = opening(outward, _distance(blocks[0]), scratch) if outward else None
         self._place = self._with_products(full["place.weight"])
         lexicon = full.get("lexicon.weight")
         self._lexicon = None if lexicon is None else self._with_products(lexicon)
@@ -213,7 +260,8 @@ class Forward:
         ]
         width = self._project.shape[1]
         self._width = width
-        self._cache = Cache({}, np.empty((CACHED_WORDS, self._place.shape[1]), np.float32))
+        vectors = np.empty((CACHED_WORDS, self._place.shape[1]), np.float32)
+        self._cache = Cache({}, vectors, np.empty(CACHED_WORDS, np.bool_))
 
     def _with_products(self, rows: Array) -> Array:
         """Return rows with their products ahead, if the first block is a convolution."""
@@ -231,17 +279,24 @@ class Forward:
         vector: Array = self._with_products(normalise(projected))[0]
         return vector
 
-    def _look_up(self, keys: Sequence[int], text_of: Callable[[int], str]) -> Array:
+    def _look_up(
+        self, keys: Sequence[int], text_of: Callable[[int], str]
+    ) -> tuple[Array, NDArray[np.bool_]]:
+        """Return the vectors and products of words, and whether each says something."""
         cache = self._cache
         if len(cache.slots) + len(keys) > CACHED_WORDS:
             cache.slots.clear()
         slots = cache.slots
         for key in keys:
             if key not in slots:
-                cache.vectors[len(slots)] = self.word(text_of(key))
-                slots[key] = len(slots)
-        vectors: Array = cache.vectors.take([slots[key] for key in keys], axis=0)
-        return vectors
+                slot = slots[key] = len(slots)
+                text = text_of(key)
+                cache.vectors[slot] = self.word(text)
+                cache.read[slot] = not self._words.among_first(text, self._unread)
+        places = [slots[key] for key in keys]
+        out = self._scratch("rows", len(keys), cache.vectors.shape[1])
+        # "clip": the other mode would fill an array of its own first.
+        return cache.vectors.take(places, axis=0, out=out, mode="clip"), cache.read[places]
 
     def __call__(
         self,
@@ -255,17 +310,22 @@ class Forward:
         `keys` are hashes of the surface forms (spaCy's ORTH), `text_of` gives the form of a hash;
         a paper holds at most `CACHED_WORDS` tokens (`Recogniser` cuts longer ones).
         """
-        rows = self._look_up(keys, text_of)
-        rows += self._place[places]
+        rows, says = self._look_up(keys, text_of)
+        read = np.flatnonzero(says) if says.any() else np.arange(len(keys))
+        starts = np.flatnonzero(np.diff(places, prepend=-1)).tolist()
+        for first, after in pairwise([*starts, len(keys)]):
+            rows[first:after] += self._place[places[first]]
         if self._lexicon is not None and lexicon is not None:
-            rows += lexicon @ self._lexicon
-        x = np.ascontiguousarray(rows[:, : self._width])
+            hinted = np.flatnonzero(lexicon.any(axis=1))  # an eighth of the tokens
+            rows[hinted] += lexicon[hinted] @ self._lexicon
+        x = self._scratch("x", len(keys), self._width)
+        x[:] = rows[:, : self._width]
         if self._opening is not None:
             x += self._opening(x, rows[:, self._width :])
         for block in self._blocks:
-            x += block(x)
+            x += block(x, read)
         weight, bias = self._heads
-        out = normalise(x) @ weight
+        out = normalise(x, out=self._scratch("gate", *x.shape)) @ weight
         out += bias
         roles: Array = 1 / (1 + np.exp(-np.clip(out[:, -1], -30, 30)))
         return softmax(np.ascontiguousarray(out[:, :-1])), roles

@@ -70,7 +70,9 @@ class Recogniser:
         self.weights = weights
         # Some products are made once, here; several threads round them differently.
         with _threads().limit(limits=1, user_api="blas"):
-            self._forward = Forward(weights.arrays, weights.blocks, weights.heads, subwords)
+            self._forward = Forward(
+                weights.arrays, weights.blocks, weights.heads, subwords, weights.unread
+            )
         self._lexicon = None
         if weights.phrases:
             keys = [[get_string_id(w) for w in phrase.split(" ")] for phrase in weights.phrases]

@@ -54,6 +54,10 @@ class Subwords:
             for i in range(len(framed) - n + 1)
         ]
 
+    def among_first(self, word: str, count: int) -> bool:
+        """Say whether this form is one of the first `count` words, which are the commonest."""
+        return FIRST_WORD <= self.words.get(word.lower(), UNKNOWN) < FIRST_WORD + count
+
     def rows(self, word: str) -> tuple[list[int], list[float]]:
         """Return rows and weights: the word and the shape whole, the n-grams as their mean."""
         lower = word.lower()

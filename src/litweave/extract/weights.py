@@ -50,6 +50,7 @@ class Weights:
     heads: int
     subwords: tuple[int, int, int]  # buckets, shortest and longest n-gram
     reading: Reading
+    unread: int = 0  # so many of the first words nobody attends to
 
 
 def write_weights(weights: Weights, folder: Path) -> None:
@@ -68,6 +69,7 @@ def write_weights(weights: Weights, folder: Path) -> None:
         "blocks": weights.blocks,
         "heads": weights.heads,
         "subwords": weights.subwords,
+        "unread": weights.unread,
         "outside": reading.outside,
         "curves": reading.curves,
         "role": reading.role,
@@ -101,4 +103,5 @@ def read_weights(folder: Path) -> Weights:
             role=(tuple(role_x), tuple(role_y)),
             thresholds=layout["thresholds"],
         ),
+        unread=layout.get("unread", 0),
     )
