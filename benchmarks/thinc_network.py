@@ -17,9 +17,8 @@ from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps
 
-from litweave.extract.decode import decode
 from litweave.extract.lexicon import Lexicon
-from litweave.extract.recogniser import NAME, SPANS, Recogniser, _found
+from litweave.extract.recogniser import NAME, SPANS, Recogniser, mentions
 from litweave.extract.subwords import FIRST_WORD, Subwords, places
 from litweave.extract.weights import Weights
 
@@ -132,8 +131,7 @@ class ThincRecogniser(TrainablePipe):
         """Write `doc.spans["recogniser"]`."""
         least = self.reading.thresholds
         for doc, each in zip(docs, scores, strict=True):
-            spans = decode(each[:, :-1], outside=self.reading.outside)
-            found = [_found(doc, span, each[:, :-1], each[:, -1], self.reading) for span in spans]
+            found = mentions(doc, each[:, :-1], each[:, -1], self.reading)
             doc.spans[SPANS] = [
                 doc.char_span(f.start, f.end, label=f.kind)
                 for f in found

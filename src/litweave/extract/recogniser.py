@@ -21,7 +21,7 @@ from spacy.strings import get_string_id
 from spacy.tokens import Doc, SpanGroup
 from threadpoolctl import ThreadpoolController
 
-from litweave.extract.decode import BEGIN, KINDS, decode, span_score, tag
+from litweave.extract.decode import KINDS, decode, span_score
 from litweave.extract.forward import Forward
 from litweave.extract.found import Found
 from litweave.extract.lexicon import Lexicon
@@ -114,10 +114,8 @@ class Recogniser:
         weights = self._loaded()
         if not len(doc):
             return []
-        tags, roles = self.probabilities(doc)
+        found = mentions(doc, *self.probabilities(doc), weights.reading)
         least = weights.reading.thresholds if thresholds is None else thresholds
-        spans = decode(tags, outside=weights.reading.outside)
-        found = (_found(doc, span, tags, roles, weights.reading) for span in spans)
         return [f for f in found if f.confidence >= least.get(f.kind, 0.0)]
 
     def __call__(self, doc: Doc) -> Doc:
@@ -149,38 +147,52 @@ class Recogniser:
         return self
 
 
+def mentions(
+    doc: Doc, tags: NDArray[np.float32], roles: NDArray[np.float32], reading: Reading
+) -> list[Found]:
+    """Return the likeliest spans with calibrated confidence, role and other kinds, in order."""
+    spans = decode(tags, outside=reading.outside)
+    if not spans:
+        return []
+    # The mean of each span's tokens: how much of each kind they are, and of `introduced`.
+    kinds = tags[:, 1:].reshape(len(tags), len(KINDS), -1).sum(axis=2)
+    sums = np.zeros((len(tags) + 1, len(KINDS) + 1))
+    np.cumsum(np.column_stack([kinds, roles]), axis=0, out=sums[1:])
+    first, after, _ = np.array(spans).T
+    means = ((sums[after] - sums[first]) / (after - first)[:, None]).tolist()
+    return [_found(doc, *each, tags, reading) for each in zip(spans, means, strict=True)]
+
+
 def _found(
     doc: Doc,
     span: tuple[int, int, int],
+    means: list[float],
     tags: NDArray[np.float32],
-    roles: NDArray[np.float32],
     reading: Reading,
 ) -> Found:
-    """Return a decoded span with its calibrated confidence, role and other kinds."""
+    """Return a decoded span; `means`: of each kind, and of `introduced`."""
     first, after, number = span
     kind, last = KINDS[number], doc[after - 1]
-    rows = tags[first:after].tolist()
     role, role_confidence = None, 0.0
     if KIND_TABLE[kind].roles:
-        mean = sum(roles[first:after].tolist()) / len(rows)
-        introduced = interpolate(mean, reading.role)
+        introduced = interpolate(means[-1], reading.role)
         role = INTRODUCED if introduced > 0.5 else USED  # noqa: PLR2004 - the likelier of two
         role_confidence = round(max(introduced, 1 - introduced), 3)
-    others = []
-    for other, name in enumerate(KINDS):
-        begin = tag(other, BEGIN)
-        mass = sum(sum(row[begin : begin + 4]) for row in rows) / len(rows)
-        if other != number and mass >= _LEAST_ALTERNATIVE:
-            others.append((-round(mass, 3), name))
+    others = sorted(
+        (-round(mean, 3), name)
+        for name, mean in zip(KINDS, means, strict=False)
+        if mean >= _LEAST_ALTERNATIVE and name != kind
+    )
+    score = span_score(tags[first:after].tolist(), number)
     return Found(
         start=doc[first].idx,
         end=last.idx + len(last),
         kind=kind,
-        confidence=round(interpolate(span_score(rows, number), reading.curves[kind]), 3),
+        confidence=round(interpolate(score, reading.curves[kind]), 3),
         finder=FINDER,
         role=role,
         role_confidence=role_confidence,
-        alternatives=tuple((name, -minus) for minus, name in sorted(others)),
+        alternatives=tuple((name, -minus) for minus, name in others),
     )
 
 

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from litweave.extract.abbreviations import Pair, spells
 from litweave.extract.found import Found
@@ -20,6 +21,8 @@ SPREAD = "spread"
 DEFINITION = "definition"
 # A mention that rests on another one is a little less sure than that one.
 DISCOUNT = 0.95
+# Names of which `surface_key` is remembered: a paper's own, and those of many papers. 2 MB.
+NAMES_KEPT = 10_000
 
 _MARK = re.compile(r"[A-Z0-9]")
 _BLANKS = re.compile(r"[\s\-\u2010-\u2013]+")
@@ -43,6 +46,7 @@ class Definition:
     long: int
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def surface_key(text: str) -> str:
     """Return what spellings of one name in one paper share: no case, hyphens or plural s.
 
