@@ -54,6 +54,8 @@ def stages(
         *finished("teacher-13"),
         *finished("student-7"),
         *finished("student-8"),
+        *finished("teacher-14"),
+        *finished("student-9"),
         ("shipped", ["package.py", str(data), *common, str(pipeline)]),
     ]
 

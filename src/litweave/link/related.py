@@ -28,10 +28,10 @@ LINKS_AT_ONCE = 200_000
 # papers of saved pages, 16 were sensible (docs/linking.md).
 RARE_SHARE = 0.001
 RARE_PAPERS = 8
-# What papers are about, or on; methods and metrics are what they do it with. In a large collection
-# links whose weight comes from subjects to this part are nearly all sensible, of others two in five
-# are not: the users of a method come from all fields (docs/linking.md).
-SUBJECTS = ("task:", "dataset:")
+# What papers do things with; all other kinds are subjects: what they are about, or on. In a large
+# collection links whose weight comes from subjects to this part are nearly all sensible, of others
+# two in five are not: the users of a method come from all fields (docs/linking.md).
+TOOLS = ("method:", "metric:")
 SUBJECT_PART = 0.15
 LARGE = 2_000  # papers
 # Links below it are told by chance as often as by a subject.
@@ -165,9 +165,9 @@ def reasons(model: Vectors, settings: LinkSettings) -> Reasons:
 
 def _subjects(concepts: pa.Array) -> npt.NDArray[np.bool_]:
     """Return which concepts are subjects."""
-    found = np.zeros(len(concepts), bool)
-    for kind in SUBJECTS:
-        found |= pc.starts_with(concepts, kind).to_numpy(zero_copy_only=False)
+    found = np.ones(len(concepts), bool)
+    for kind in TOOLS:
+        found &= ~pc.starts_with(concepts, kind).to_numpy(zero_copy_only=False)
     return found
 
 
