@@ -7,6 +7,8 @@ checked to find the same mentions:
 
 * stage: `Extractor.extract`, everything from papers to evidence
 * nlp.pipe: the shipped pipeline alone as a user would call it, in spaCy's batches of 1000
+* in thinc: the same pipeline with its network built as spaCy builds its own (thinc_network.py),
+  through `nlp.pipe` as it comes; identical mentions
 * spaCy CNN: what spaCy itself would bring, a blank pipeline with its usual tok2vec and ner of the
   default size and random weights, through `nlp.pipe`; no such mentions, only the cost
 
@@ -28,9 +30,10 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from thinc_network import in_thinc
 from threadpoolctl import threadpool_limits
 
-from litweave.extract import links, recognised, recogniser, roles, sense
+from litweave.extract import links, recogniser, roles, sense
 from litweave.extract.abbreviations import pairs
 from litweave.extract.extractor import Extractor
 from litweave.extract.page import BREAK, Page
@@ -81,13 +84,14 @@ def whole(extractor: Extractor, papers: list[Paper], runs: int) -> None:
     """Compare the stage with spaCy's own way of running a pipeline."""
     texts = [paper.title + BREAK + paper.abstract for paper in papers]
     nlp = extractor.nlp
-    spacy_cnn = cnn(texts)
+    spacy_cnn, thinc = cnn(texts), in_thinc(nlp)
     jobs: dict[str, Callable[[], object]] = {
         "stage": lambda: list(extractor.extract(papers)),
         "nlp.pipe": lambda: list(nlp.pipe(texts)),
+        "in thinc": lambda: list(thinc.pipe(texts)),
         "spaCy CNN": lambda: list(spacy_cnn.pipe(texts)),
     }
-    assert same_mentions(nlp, texts)
+    assert same_mentions(nlp, thinc, texts)
     assert same_evidence(extractor, papers[:64])
     took = best(jobs, runs)
     print(f"{len(papers)} abstracts, {sum(map(len, texts)) // len(texts)} characters each\n")
@@ -107,13 +111,11 @@ def cnn(texts: list[str]) -> Language:
     return nlp
 
 
-def same_mentions(nlp: Language, texts: list[str]) -> bool:
-    """Say whether spaCy's default batches and single texts give the same spans."""
-    if not nlp.has_pipe(recognised.COMPONENT):
-        return True
-    piped = [mentions(doc) for doc in nlp.pipe(texts[:64])]
+def same_mentions(nlp: Language, thinc: Language, texts: list[str]) -> bool:
+    """Say whether batches, single texts and the network in thinc give the same spans."""
+    piped = [mentions(doc) for doc in nlp.pipe(texts)]
     single = [mentions(nlp(text)) for text in texts[:64]]
-    return piped == single
+    return piped[:64] == single and piped == [mentions(doc) for doc in thinc.pipe(texts)]
 
 
 def mentions(doc: Doc) -> list[tuple[int, int, str]]:

@@ -124,7 +124,7 @@ def distil(work: Path, config: Path, name: str) -> None:
     """Let a network learn from soft labels beside the readers'; write <name>.pt."""
     settings = tomllib.loads(config.read_text())
     chosen = settings["finish"][name]
-    options = {**settings["train"], **settings["finish"], "rounds": chosen["rounds"]}
+    options = {**settings["train"], **settings["finish"], **chosen}
     options["seed"] = int(name.split("-")[1])
     gold, _, check = gold_and_dev(work, chosen["votes"])
     soft = load_items(work / f"{chosen['soft']}.npz", options["soft_weight"])

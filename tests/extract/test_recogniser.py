@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -190,6 +191,15 @@ def test_results_do_not_depend_on_what_was_read_before(
     monkeypatch.setattr(forward, "CACHED_WORDS", 20)  # the cache starts anew at almost every text
     small = Recogniser(some_weights())
     assert [small.probabilities(doc)[0].tobytes() for doc in docs] == alone
+
+
+def test_threads_may_share_a_recogniser(nlp: Language) -> None:
+    docs = [nlp.make_doc(" ".join(TEXTS) * n) for n in range(1, 30)]
+    one = Recogniser(some_weights())
+    alone = [one.probabilities(doc)[0].tobytes() for doc in docs]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda doc: one.probabilities(doc)[0].tobytes(), docs * 4))
+    assert together == alone * 4
 
 
 def test_threads_of_the_linear_algebra_change_nothing(nlp: Language) -> None:

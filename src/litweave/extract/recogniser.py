@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,12 +52,14 @@ def _threads() -> ThreadpoolController:
 class Recogniser:
     """Finds mentions in a `Doc` whose text is title, blank line, abstract.
 
-    The same Doc gives the same bits, whatever was read before and in whichever process.
+    The same Doc gives the same bits, whatever was read before and in whichever process. Threads may
+    share one; they read in turn.
     """
 
     weights: Weights | None = None
     _forward: Forward | None = field(default=None, repr=False)
     _lexicon: Lexicon | None = field(default=None, repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False, compare=False)  # of working memory
 
     def __post_init__(self) -> None:
         """Build the network and the phrase trie."""
@@ -101,7 +104,7 @@ class Recogniser:
         hints = lexicon.features(lower) if lexicon is not None else None
         text_of = doc.vocab.strings.__getitem__
         tags, roles = [], []
-        with _threads().limit(limits=1, user_api="blas"):
+        with self._lock, _threads().limit(limits=1, user_api="blas"):
             for a, b in pairwise([*range(0, len(surface), LONGEST), len(surface)]):
                 part = None if hints is None else hints[a:b]
                 tag, role = forward(surface[a:b], text_of, place[a:b], part)
