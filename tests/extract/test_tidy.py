@@ -41,6 +41,22 @@ def test_edges_and_what_is_no_name(span: str, name: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Demystifying Lens Attention", "Lens Attention"),
+        ("Probing", "Probing"),
+        ("Probing classifiers", "Probing classifiers"),
+    ],
+)
+def test_what_titles_say_of_a_name_is_no_part_of_it(title: str, name: str) -> None:
+    found = [Found(0, len(title), "Method", 0.9, "test")]
+    [kept] = tidy(title, found, title_end=len(title))
+    assert title[kept.start : kept.end] == name
+    [kept] = tidy(title, found)
+    assert title[kept.start : kept.end] == title
+
+
+@pytest.mark.parametrize(
     ("text", "span", "name"),
     [
         ("We test Faster R-CNN here.", "R-CNN", "Faster R-CNN"),

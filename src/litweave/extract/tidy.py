@@ -28,6 +28,12 @@ _NO_NAME = re.compile(
 _SAID_OF_IT = re.compile(
     r"\s(?:[Rr]evisited|[Rr]econsidered|[Rr]eloaded|[Ee]xplained|[Dd]emystified|[Uu]nveiled)$"
 )
+# ... or before it: "Demystifying Multi-Agent Debate". No name of the training papers begins so.
+_SAID_BEFORE = re.compile(
+    r"(?:Analy[sz]ing|Assessing|Benchmarking|Calibrating|Characterizing|Demystifying|Dissecting|"
+    r"Enhancing|Evaluating|Examining|Exploring|Improving|Investigating|Measuring|Probing|Rethinking|"
+    r"Revisiting|Towards?|Uncovering|Understanding|Unveiling)\s(?=[A-Z])"
+)
 # An author's macro for the own name, which says no name: "\method{}", "\OurBench".
 _MACRO = re.compile(r"\\[({]?\\?([A-Za-z]+)[\\~{})]*")
 _PLACEHOLDER = re.compile(
@@ -71,7 +77,7 @@ def tidy(text: str, found: Iterable[Found], title_end: int = 0) -> Iterator[Foun
         if item.confidence >= 1:
             yield item
             continue
-        place = _edges(text, item)
+        place = _edges(text, item, title_end)
         if place is None:
             continue
         place = _whole(text, *place, ends if place[0] >= title_end else None)
@@ -79,7 +85,7 @@ def tidy(text: str, found: Iterable[Found], title_end: int = 0) -> Iterator[Foun
         yield item if same else replace(item, start=place[0], end=place[1])
 
 
-def _edges(text: str, item: Found) -> tuple[int, int] | None:
+def _edges(text: str, item: Found, title_end: int) -> tuple[int, int] | None:
     """Return where the name itself stands; None where nothing is left of it."""
     start, end = item.start, item.end
     name = text[start:end]
@@ -99,6 +105,9 @@ def _edges(text: str, item: Found) -> tuple[int, int] | None:
     said = _SAID_OF_IT.search(name) if name[-1:] == "d" else None
     if said:
         name, end = name[: said.start()], start + said.start()
+    said = _SAID_BEFORE.match(name) if start < title_end else None
+    if said:
+        name, start = name[said.end() :], start + said.end()
     if not name.replace(" ", "").isalpha() or len(name) == 1:
         return (start, end) if name and not _NO_NAME.fullmatch(name) else None
     return None if name.lower() in _NOBODYS else (start, end)
