@@ -10,7 +10,8 @@ from litweave.evaluate import evaluate
 from litweave.settings import ExtractSettings, Settings
 
 GOLD = Path(__file__).parent.parent / "data" / "gold.jsonl"
-# A little under what is reached; raise them when it rises.
+# A little under what is reached; raise them when it rises. With student-9 Method stood at 0.916
+# until ERA5 and Xeno-Canto, which stand here, came into terms.tsv with six other data sets.
 RULES = {"Method": 0.82, "Dataset": 0.64, "Task": 0.79, "Metric": 0.93, "introduced": 0.49}
 ALL = {"Method": 0.92, "Dataset": 0.92, "Task": 0.82, "Metric": 0.93, "introduced": 0.83}
 

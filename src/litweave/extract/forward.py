@@ -111,16 +111,13 @@ def thin_convolution(
     Each token is multiplied once, and its narrow products are added up where it is a neighbour.
     """
     weight, rank = ahead(inward), inward.shape[1]
-    widening, bias = HALF * outward[0], HALF * outward[1]
+    widen = widening(outward, distance, scratch)
 
     def run(x: Array, _: Places) -> Array:
         n, width = x.shape
         tokens = normalise(x, out=scratch("gate", n, width))
         products = np.matmul(tokens, weight, out=scratch("products", n, 3 * rank))
-        here = meet(products, distance)
-        out = np.matmul(here, widening, out=scratch("out", n, width))
-        out += bias
-        return silu_of_twice(out, scratch("gate", n, width))
+        return widen(products)
 
     return run
 
@@ -133,27 +130,36 @@ def opening(
     Its input is a sum of what each word, place and hint brings, and so are the products: those of
     words are cached with the word, which saves the matrix product.
     """
-    widening, bias = HALF * outward[0], HALF * outward[1]
+    widen = widening(outward, distance, scratch)
 
     def run(x: Array, products: Array) -> Array:
-        n, width = x.shape
         products /= root_mean_square(x)
-        here = meet(products, distance)
-        out = np.matmul(here, widening, out=scratch("out", n, width))
-        out += bias
-        return silu_of_twice(out, scratch("gate", n, width))
+        return widen(products)
 
     return run
 
 
-def meet(products: Array, distance: int) -> Array:
-    """Return the sum of what the tokens before, here and after bring: thirds of the columns."""
-    n, rank = len(products), products.shape[1] // 3
-    near = min(distance, n)
-    here = products[:, rank : 2 * rank]
-    here[near:] += products[: n - near, :rank]
-    here[: n - near] += products[near:, 2 * rank :]
-    return here
+def widening(
+    outward: tuple[Array, Array], distance: int, scratch: Scratch
+) -> Callable[[Array], Array]:
+    """Return what makes a thin convolution's change of its narrow products, which it overwrites.
+
+    Their columns are three thirds: what a token brings to those after, at and before its place.
+    """
+    weight, bias = HALF * outward[0], HALF * outward[1]
+    width = weight.shape[1]
+
+    def run(products: Array) -> Array:
+        n, rank = len(products), products.shape[1] // 3
+        near = min(distance, n)
+        here = products[:, rank : 2 * rank]
+        here[near:] += products[: n - near, :rank]
+        here[: n - near] += products[near:, 2 * rank :]
+        out = np.matmul(here, weight, out=scratch("out", n, width))
+        out += bias
+        return silu_of_twice(out, scratch("gate", n, width))
+
+    return run
 
 
 def ahead(weight: Array) -> Array:
