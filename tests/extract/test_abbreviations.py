@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litweave.extract.abbreviations import pairs
+from litweave.extract.abbreviations import mostly_spells, pairs
 
 
 def read(text: str) -> list[tuple[str, str]]:
@@ -97,3 +97,20 @@ def test_cost_grows_no_faster_than_the_text(unit: str) -> None:
         return best
 
     assert cost(16_000) < max(0.05, 24 * cost(2_000))
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "does"),
+    [
+        ("MemQ", "Memory-augmented Query Reconstruction", False),  # half of the words
+        ("PoGDiff", "Product-of-Gaussians Diffusion Models", True),
+        ("VAEs", "variational autoencoder", True),
+        ("SMAR", "Semantic-enhanced Modality-Asymmetric Retrieval", True),
+        ("SMAR", "Asymmetric Retrieval", False),  # the first letter
+        ("LensQ", "Lens Grand Wide Finder Query", False),
+        ("MAE", "Masking", False),  # one word
+        ("++", "Plus Plus", False),
+    ],
+)
+def test_a_short_form_of_most_words(short: str, long: str, *, does: bool) -> None:
+    assert mostly_spells(short, long) == does

@@ -158,3 +158,18 @@ def test_a_general_last_word_stays_outside_the_name() -> None:
 )
 def test_acronyms_spelt_out_elsewhere(text: str, one: str, other: str) -> None:
     assert sorted([one, other]) in group(text, [at(text, one), at(text, other)])
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "other", "joined"),
+    [
+        ("LARD (Lens Aware Graph Depth) wins", "LARD", "Lens Aware Graph Depth", True),
+        ("the Lens Aware Graph Depth (LARD) wins", "Lens Aware Graph Depth", "LARD", True),
+        ("LLM (LLM-large tuned) wins", "LLM", "LLM-large tuned", False),  # an example
+        ("LARD (Far Lens Graph Depth) wins", "LARD", "Far Lens Graph Depth", False),
+    ],
+)
+def test_a_name_in_brackets_behind_its_acronym(
+    text: str, one: str, other: str, *, joined: bool
+) -> None:
+    assert (group(text, [at(text, one), at(text, other)]) == [sorted([one, other])]) == joined

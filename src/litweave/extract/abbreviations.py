@@ -193,9 +193,20 @@ def _without_digits(letters: str, reach: str) -> Iterator[str]:
 
 def spells(short: str, long: str) -> bool:
     """Say whether every word of `long` gives its first letter to `short`, maybe more of them."""
-    letters = "".join(filter(str.isalnum, short.lower().removesuffix("s")))
     words = _WORD.findall(long.lower())
-    return len(words) > 1 and _cost(words, letters) == 0
+    return len(words) > 1 and _cost(words, _letters(short)) == 0
+
+
+def mostly_spells(short: str, long: str) -> bool:
+    """Say whether more than half of the words of `long` give `short` its letters, the first too."""
+    words, letters = _WORD.findall(long.lower()), _letters(short)
+    if len(words) < 2 or not letters or words[0][0] != letters[0]:  # noqa: PLR2004
+        return False
+    return 2 * _cost(words, letters) < sum(word not in _FUNCTION for word in words)
+
+
+def _letters(short: str) -> str:
+    return "".join(filter(str.isalnum, short.lower().removesuffix("s")))
 
 
 def _whole(reach: str, start: int) -> int:

@@ -17,7 +17,7 @@ from litweave.extract.abbreviations import pairs
 from litweave.extract.found import Found
 from litweave.extract.page import BREAK, Finder, Page
 from litweave.extract.settle import settle
-from litweave.extract.shortened import shortened
+from litweave.extract.shortened import coined, shortened
 from litweave.extract.tidy import tidy
 from litweave.extract.urls import find_urls
 from litweave.records import (
@@ -122,9 +122,12 @@ class Extractor:
         for definition in defined:
             short, long = found[definition.short], found[definition.long]
             said.add((text[short.start : short.end], text[long.start : long.end]))
-        for place, name, whole in shortened(text, concepts, chances, self._others):
-            concepts[place] = [replace(item, role=INTRODUCED) for item in concepts[place]]
-            said.add((name, whole))
+        for name in (*shortened(text, concepts, chances, self._others), *coined(text, concepts)):
+            said.add((name.short, name.long))
+            both = name.place, name.whole
+            if any(concepts[place][0].role == INTRODUCED for place in both):
+                for place in both:
+                    concepts[place] = [replace(item, role=INTRODUCED) for item in concepts[place]]
         agreed = [item for items in concepts for item in items]
         return sorted(agreed, key=lambda item: (item.start, item.end, item.kind)), said
 

@@ -233,23 +233,36 @@ def definitions(text: str, found: Sequence[Found], pairs: Sequence[Pair]) -> lis
 
 
 def _bracketed(text: str, found: Sequence[Found], known: set[int]) -> Iterator[Definition]:
-    """Yield acronyms in brackets behind a name that has their letters in order."""
+    """Yield acronyms in brackets behind a name that has their letters in order, or before it."""
     for place in range(1, len(found)):
-        long, short = found[place - 1], found[place]
-        if place in known or text[long.end : short.start] != " (" or long.kind != short.kind:
+        before, inside = found[place - 1], found[place]
+        if text[before.end : inside.start] != " (" or before.kind != inside.kind:
             continue
-        name = text[short.start : short.end]
-        if text[short.end : short.end + 1] != ")" or not _ACRONYM.match(name):
+        if text[inside.end : inside.end + 1] != ")":
             continue
-        letters = [c for c in name.lower().removesuffix("s") if c.isalpha()]
-        spelt = text[long.start : long.end].lower()
-        at = 0
-        for letter in letters:
-            at = spelt.find(letter, at) + 1
-            if not at:
+        for short, long in ((place, place - 1), (place - 1, place)):
+            if short not in known and _abbreviates(
+                _name(text, found[short]), _name(text, found[long])
+            ):
+                yield Definition(short, long)
                 break
-        if at and " " in spelt and spelt[0] == letters[0]:
-            yield Definition(place, place - 1)
+
+
+def _name(text: str, item: Found) -> str:
+    return text[item.start : item.end]
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Say whether an acronym has its letters in order from a name, the first from its first."""
+    if " " not in long or " " in short or not _ACRONYM.match(short):
+        return False
+    letters = [c for c in short.lower().removesuffix("s") if c.isalpha()]
+    spelt, at = long.lower(), 0
+    for letter in letters:
+        at = spelt.find(letter, at) + 1
+        if not at:
+            return False
+    return spelt[0] == letters[0] and short.lower() not in spelt
 
 
 def _implied(text: str, found: Sequence[Found], known: set[str]) -> Iterator[Definition]:
