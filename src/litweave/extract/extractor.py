@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
@@ -81,11 +80,14 @@ class Extractor:
             # Nothing of a Doc leaves this block.
             with self._zone():
                 texts = [_text(paper) for paper in batch]
-                docs = self.nlp.pipe(texts, batch_size=BATCH, disable=self._asked)
-                done = [
-                    self._extract(paper, doc, text)
-                    for paper, doc, text in zip(batch, docs, texts, strict=True)
-                ]
+                docs = list(self.nlp.pipe(texts, batch_size=BATCH, disable=self._asked))
+                pages = [_page(*each) for each in zip(batch, docs, texts, strict=True)]
+                # Finder by finder: in the processor's cache each takes a twentieth less.
+                found: list[list[Found]] = [[] for _ in pages]
+                for finder in self.finders.values():
+                    for page, items in zip(pages, found, strict=True):
+                        items.extend(finder(page))
+                done = [self._extract(*each) for each in zip(batch, pages, found, strict=True)]
             yield from done
 
     def _zone(self) -> AbstractContextManager[object]:
@@ -97,9 +99,8 @@ class Extractor:
         known = len(self.nlp.vocab) >= WORDS_KEPT
         return self.nlp.memory_zone() if known else nullcontext()
 
-    def _extract(self, paper: Paper, doc: Doc, text: str) -> Extraction:
-        page = Page(doc, text, min(len(paper.title), len(text)), tuple(pairs(text)))
-        concepts, definitions = self._concepts(page)
+    def _extract(self, paper: Paper, page: Page, found: Iterable[Found]) -> Extraction:
+        concepts, definitions = self._concepts(page, found)
         mentions = [_mention(paper, item, page) for item in concepts]
         return Extraction(
             paper.id,
@@ -108,11 +109,12 @@ class Extractor:
             tuple(Definition(paper.id, short, long) for short, long in sorted(definitions)),
         )
 
-    def _concepts(self, page: Page) -> tuple[list[Found], set[tuple[str, str]]]:
+    def _concepts(
+        self, page: Page, everything: Iterable[Found]
+    ) -> tuple[list[Found], set[tuple[str, str]]]:
         """Return the names of a page in order of the text, and which are short for which."""
         text = page.text
         masks = [(span.start, span.end) for span in find_urls(text)]
-        everything = (item for finder in self.finders.values() for item in finder(page))
         found = settle(tidy(text, everything, page.title_end), self._alone)
         found = sense.complete(text, found, page.pairs, masks)
         defined = sense.definitions(text, found, page.pairs)
@@ -127,7 +129,7 @@ class Extractor:
             both = name.place, name.whole
             if any(concepts[place][0].role == INTRODUCED for place in both):
                 for place in both:
-                    concepts[place] = [replace(item, role=INTRODUCED) for item in concepts[place]]
+                    concepts[place] = [item._replace(role=INTRODUCED) for item in concepts[place]]
         agreed = [item for items in concepts for item in items]
         return sorted(agreed, key=lambda item: (item.start, item.end, item.kind)), said
 
@@ -148,10 +150,14 @@ class Extractor:
                 chance = roles.introduced(outline, items, known=self._known, common=self._common)
                 items = roles.with_role(items, chance)
             else:
-                chance, items = 0.0, [replace(f, role=None) if f.role else f for f in items]
+                chance, items = 0.0, [f._replace(role=None) if f.role else f for f in items]
             concepts.append(items)
             chances.append(chance)
         return concepts, chances
+
+
+def _page(paper: Paper, doc: Doc, text: str) -> Page:
+    return Page(doc, text, min(len(paper.title), len(text)), tuple(pairs(text)))
 
 
 def _text(paper: Paper) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):  # replacing a field takes a fifth of what a frozen dataclass takes
     """Characters `start:end` of the Doc's text (title, blank line, abstract) name a concept."""
 
     start: int  # inclusive

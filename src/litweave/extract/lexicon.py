@@ -39,8 +39,8 @@ class Lexicon:
     def find(self, keys: Sequence[int]) -> list[tuple[int, int, int]]:
         """Return (start, end, phrase) of the longest phrase that starts at each token."""
         found, trie, total = [], self._trie, len(keys)
-        for start, key in enumerate(keys):
-            node = trie.get(key)
+        for start in [place for place, key in enumerate(keys) if key in trie]:
+            node: Trie | None = trie[keys[start]]
             at, best, end = start + 1, -1, start
             while node is not None:
                 if _END in node:

@@ -158,11 +158,14 @@ def mentions(
     if not spans:
         return []
     # The mean of each span's tokens: how much of each kind they are, and of `introduced`.
-    kinds = tags[:, 1:].reshape(len(tags), len(KINDS), -1).sum(axis=2)
-    sums = np.zeros((len(tags) + 1, len(KINDS) + 1))
-    np.cumsum(np.column_stack([kinds, roles]), axis=0, out=sums[1:])
-    first, after, _ = np.array(spans).T
-    means = ((sums[after] - sums[first]) / (after - first)[:, None]).tolist()
+    edges = [edge for first, after, _ in spans for edge in (first, after)]
+    if edges[-1] == len(tags):
+        edges.pop()
+    sums = np.add.reduceat(tags, edges, dtype=np.float64)[::2]
+    kinds = sums[:, 1:].reshape(len(spans), len(KINDS), -1).sum(axis=2)
+    introduced = np.add.reduceat(roles, edges, dtype=np.float64)[::2, None]
+    lengths = np.array([[after - first] for first, after, _ in spans])
+    means = (np.concatenate([kinds, introduced], axis=1) / lengths).tolist()
     return [_found(doc, *each, tags, reading) for each in zip(spans, means, strict=True)]
 
 
@@ -181,11 +184,12 @@ def _found(
         introduced = interpolate(means[-1], reading.role)
         role = INTRODUCED if introduced > 0.5 else USED  # noqa: PLR2004 - the likelier of two
         role_confidence = round(max(introduced, 1 - introduced), 3)
-    others = sorted(
+    others = [
         (-round(mean, 3), name)
         for name, mean in zip(KINDS, means, strict=False)
         if mean >= _LEAST_ALTERNATIVE and name != kind
-    )
+    ]
+    others.sort()
     score = span_score(tags[first:after].tolist(), number)
     return Found(
         start=doc[first].idx,

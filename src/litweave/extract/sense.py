@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from litweave.extract.abbreviations import Pair, spells
@@ -130,8 +130,7 @@ def _whole_long_forms(text: str, found: list[Found], pairs: Sequence[Pair]) -> l
         confidence = max(short.confidence, best.confidence) * DISCOUNT
         gone.update(range(first, after))
         added.append(
-            replace(
-                best,
+            best._replace(
                 start=start,
                 end=end,
                 kind=short.kind,
@@ -163,7 +162,7 @@ def _halves(found: list[Found], pairs: Sequence[Pair], cover: Cover) -> Iterator
 
 def _other(item: Found, start: int, end: int) -> Found:
     confidence = item.confidence * DISCOUNT
-    return replace(item, start=start, end=end, confidence=confidence, finder=DEFINITION)
+    return item._replace(start=start, end=end, confidence=confidence, finder=DEFINITION)
 
 
 def _spread(text: str, lower: str, name: str, item: Found, cover: Cover) -> Iterator[Found]:
@@ -177,8 +176,7 @@ def _spread(text: str, lower: str, name: str, item: Found, cover: Cover) -> Iter
             end += 1
         if _bounded(text, position, end) and cover.free(position, end):
             cover.take(position, end)
-            yield replace(
-                item,
+            yield item._replace(
                 start=position,
                 end=end,
                 confidence=item.confidence * DISCOUNT,
@@ -334,8 +332,7 @@ def agree(found: Sequence[Found], group: Sequence[int]) -> list[Found]:
     kind = min(weight, key=lambda k: (-weight[k], k))
     others = sorted(((k, c) for k, c in best.items() if k != kind), key=lambda k: (-k[1], k[0]))
     return [
-        replace(
-            found[place],
+        found[place]._replace(
             kind=kind,
             confidence=max(
                 found[place].confidence if found[place].kind == kind else 0.0,

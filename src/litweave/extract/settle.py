@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 from litweave.extract.found import Found
@@ -50,7 +49,7 @@ def _merge(items: list[Found], alone: Mapping[str, Mapping[str, float]]) -> Foun
     if len(items) == 1:
         item = items[0]
         confidence = alone.get(item.finder, {}).get(item.kind, item.confidence)
-        return item if confidence == item.confidence else replace(item, confidence=confidence)
+        return item if confidence == item.confidence else item._replace(confidence=confidence)
     items = sorted(items, key=lambda item: (-item.confidence, item.kind, item.finder))
     best = items[0]
     kinds: dict[str, float] = {}
@@ -61,8 +60,7 @@ def _merge(items: list[Found], alone: Mapping[str, Mapping[str, float]]) -> Foun
         ((kind, c) for kind, c in kinds.items() if kind != best.kind), key=lambda k: (-k[1], k[0])
     )
     role = min(items, key=lambda item: (-item.role_confidence, item.role or "", item.finder))
-    return replace(
-        best,
+    return best._replace(
         role=role.role,
         role_confidence=role.role_confidence,
         alternatives=tuple(others),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 
 from litweave.extract.found import Found
 
@@ -82,7 +81,7 @@ def tidy(text: str, found: Iterable[Found], title_end: int = 0) -> Iterator[Foun
             continue
         place = _whole(text, *place, ends if place[0] >= title_end else None)
         same = place == (item.start, item.end)
-        yield item if same else replace(item, start=place[0], end=place[1])
+        yield item if same else item._replace(start=place[0], end=place[1])
 
 
 def _edges(text: str, item: Found, title_end: int) -> tuple[int, int] | None:
