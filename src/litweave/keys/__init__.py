@@ -79,6 +79,8 @@ def clean(surface: str) -> str:
 
     Case stays, superscripts become digits ("τ²" is "tau2").
     """
+    if _PLAIN.fullmatch(surface):
+        return surface
     text = surface
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.translate(_LETTERS)).translate(_LETTERS)
@@ -197,16 +199,18 @@ def keep(kind: str, surface: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 12)
 def _words(surface: str) -> tuple[str, ...]:
-    words = tokens(_ARTICLE.sub("", unbracket(clean(surface))))
+    text = surface if _PLAIN.fullmatch(surface) else unbracket(clean(surface))
+    words = tokens(_ARTICLE.sub("", text))
     if _shouts(words):
         words = [w.lower() if w.isalpha() and len(w) > 3 else w for w in words]  # noqa: PLR2004
     return tuple(words)
 
 
-def _parts(word: str) -> list[str]:
+@lru_cache(maxsize=CACHED)
+def _parts(word: str) -> tuple[str, ...]:
     """Fold one word; a trailing number becomes a word of its own, as in "ResNet50"."""
     word = version(word)
-    return [part for part in _SPLIT.split(_fold_word(word)) if part]
+    return tuple(part for part in _SPLIT.split(_fold_word(word)) if part)
 
 
 def _fold_word(word: str) -> str:
@@ -260,12 +264,15 @@ def _century(digits: str) -> str:
 @lru_cache(maxsize=CACHED)
 def raw(surface: str) -> str:
     """Return the letters and digits of a name without case and separators, nothing else changed."""
+    if _PLAIN.fullmatch(surface):
+        return compact(surface.replace("-", " ").casefold())
     return compact(" ".join(tokens(clean(surface))).casefold())
 
 
 def compact(key: str) -> str:
     """Close the blanks of a key, except between two digits."""
-    return _BLANK.sub("", key)
+    closed = key.replace(" ", "")
+    return closed if closed.isalpha() else _BLANK.sub("", key)
 
 
 # What a word of a key costs: a known one, a number, a letter by itself; any other costs what a
@@ -297,7 +304,7 @@ def concept_id(kind: str, key: str) -> str:
 
 def _shouts(words: list[str]) -> bool:
     """Whether a whole name is in capitals because its title is: two long words of capitals."""
-    return sum(len(w) > 3 and w.isalpha() for w in words) > 1 and all(w.isupper() for w in words)  # noqa: PLR2004
+    return all(map(str.isupper, words)) and sum(len(w) > 3 and w.isalpha() for w in words) > 1  # noqa: PLR2004
 
 
 def is_plain(kind: str, surface: str) -> bool:

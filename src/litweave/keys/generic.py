@@ -99,11 +99,13 @@ def is_name(token: str) -> bool:
 
     Ordinary words are none, however they are written, nor are slips of the shift key ("LAnguage").
     """
+    if token.isalpha() and token[1:].islower():  # most are; the rest costs ten times as much
+        return False
     if token.lower() in _ORDINARY or _SLIP.match(token):
         return False
-    if any(c.isdigit() or c in "+*@#" for c in token):
+    if not token.isalpha() and any(c.isdigit() or c in "+*@#" for c in token):
         return len(token) > 1
-    return sum(c.isupper() for c in token) > 1 or any(c.isupper() for c in token[1:])
+    return any(map(str.isupper, token[1:]))
 
 
 def strip(kind: str, words: Sequence[str]) -> list[str]:
