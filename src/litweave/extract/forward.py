@@ -25,7 +25,7 @@ Block = Callable[[Array, Places], Array]  # tokens, which of them say something 
 # Words kept in the cache: 79 MB at width 256. When it is full it starts anew.
 CACHED_WORDS = 40_000
 _TINY = np.float32(1e-6)
-SAFE = 60.0  # the exponential of which, summed over a text, is far from the largest number
+LEAST_SUM, MOST_SUM = 1e-20, 1e30  # of exponentials, far from the ends of 32 bit numbers
 HALF = np.float32(0.5)  # what silu takes is halved in the weights, which is exact
 
 
@@ -198,15 +198,12 @@ def attention(
         kv += read_bias
         keys, value = split(kv[:, :match], heads), split(kv[:, match:], heads)
         scores = scratch("scores", heads, n, m)
-        np.matmul(split(q, heads), keys.transpose(0, 2, 1), out=scores)
-        if (longest(split(q, heads)) * longest(keys)).max() > SAFE:
-            scores -= scores.max(axis=-1, keepdims=True)
-        np.exp(scores, out=scores)
+        total = weigh(split(q, heads), keys, scores)
         joined = scratch("products", n, values)
         mixed = split(joined, heads)
         np.matmul(scores, value, out=mixed)
         # Dividing the sums is dividing the weights, over a tenth of the numbers.
-        mixed /= sums(scores)
+        mixed /= total
         out = np.matmul(joined, outward[0], out=scratch("out", n, width))
         out += outward[1]
         return out
@@ -219,10 +216,20 @@ def split(x: Array, heads: int) -> Array:
     return x.reshape(len(x), heads, -1).transpose(1, 0, 2)
 
 
-def longest(x: Array) -> Array:
-    """Return the length of the longest row of each head: no product of rows is beyond theirs."""
-    squares: Array = np.einsum("hij,hij->hi", x, x).max(axis=1)
-    return np.sqrt(squares)
+def weigh(queries: Array, keys: Array, out: Array) -> Array:
+    """Put the exponentials of the products of queries and keys into `out`; return their sums.
+
+    The largest product of a query is subtracted beforehand only where the sums are beyond what a
+    number can hold, which costs a twentieth of the attention less.
+    """
+    np.matmul(queries, keys.transpose(0, 2, 1), out=out)
+    with np.errstate(over="ignore"):
+        total = sums(np.exp(out, out=out))
+    if not LEAST_SUM < total.min() <= total.max() < MOST_SUM:
+        np.matmul(queries, keys.transpose(0, 2, 1), out=out)
+        out -= out.max(axis=-1, keepdims=True)
+        total = sums(np.exp(out, out=out))
+    return total
 
 
 @dataclass(slots=True)
