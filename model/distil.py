@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,11 +22,16 @@ from predict import (
     soft_items,
     votes,
 )
+from prepare import LEARNT
 from pretrain import load_corpus
 from train import Item, Model, fit, gold_item, load, spans_f1
 
 from litweave.extract.decode import decode
 from litweave.extract.lexicon import COLUMNS, Lexicon
+
+
+# The sets that readers annotated for training, each read once a round.
+EACH = dict.fromkeys(LEARNT, 1)
 
 
 def shuffled(work: Path, settings: dict[str, Any]) -> list[int]:
@@ -88,13 +93,15 @@ def add_lexicon(work: Path, items: list[Item], name: str) -> None:
         item.lexicon = lexicon.features(lower[item.types].tolist()).astype(np.float16)
 
 
-def gold_and_dev(work: Path, name: str) -> tuple[list[Item], list[Item], Callable[[Model], str]]:
+def gold_and_dev(
+    work: Path, name: str, copies: Mapping[str, int] = EACH
+) -> tuple[list[Item], list[Item], Callable[[Model], str]]:
     """Return the readers' papers, and the held-out ones with how to score a network on them.
 
-    `name`: the votes that they carry.
+    `name`: the votes that they carry; `copies`: how often each set is read a round.
     """
     sets = json.loads((work / "annotated.json").read_text())
-    gold = [gold_item(p) for p in sets["arxiv-train"] + sets["venues-train"]]
+    gold = [gold_item(p) for each, times in copies.items() for p in sets[each] * times]
     dev = [gold_item(p) for p in sets["arxiv-dev"]]
     add_lexicon(work, gold + dev, name)
     return gold, dev, lambda model: spans_f1(model, sets["arxiv-dev"], dev)
@@ -126,7 +133,7 @@ def distil(work: Path, config: Path, name: str) -> None:
     chosen = settings["finish"][name]
     options = {**settings["train"], **settings["finish"], **chosen}
     options["seed"] = int(name.split("-")[1])
-    gold, _, check = gold_and_dev(work, chosen["votes"])
+    gold, _, check = gold_and_dev(work, chosen["votes"], options["gold_copies"])
     soft = load_items(work / f"{chosen['soft']}.npz", options["soft_weight"])
     add_lexicon(work, soft, chosen["votes"])
     if "start" in chosen:
@@ -136,7 +143,7 @@ def distil(work: Path, config: Path, name: str) -> None:
     narrow(model, {k: chosen[k] for k in ("opening", "rank", "match") if k in chosen})
     model.net.unread.fill_(chosen.get("unread", model.net.unread))
     print("starts at", check(model), flush=True)
-    fit(model, soft + gold * options["gold_copies"], options, check=check)
+    fit(model, soft + gold, options, check=check)
     torch.save(model.net.state_dict(), work / f"{name}.pt")
 
 
