@@ -29,7 +29,6 @@ from train import Item, Model, fit, gold_item, load, spans_f1
 from litweave.extract.decode import decode
 from litweave.extract.lexicon import COLUMNS, Lexicon
 
-
 # The sets that readers annotated for training, each read once a round.
 EACH = dict.fromkeys(LEARNT, 1)
 
