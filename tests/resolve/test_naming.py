@@ -29,6 +29,25 @@ def test_names_have_no_latex(written: str, name: str) -> None:
     assert keys.fold("Method", written) == keys.fold("Method", name)
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Large Language Model (LLM) agents", "Large Language Model agents"),
+        ("offline reinforcement learning (RL) agent", "offline reinforcement learning agent"),
+        ("lens flow (Bayesian) model", "lens flow (Bayesian) model"),  # no acronym of it
+        ("TD(lambda) learning", "TD(lambda) learning"),
+        ("contrastive learning (CL)", "contrastive learning (CL)"),
+    ],
+)
+def test_names_have_no_acronym_inside(written: str, name: str) -> None:
+    assert naming.readable(written) == name
+
+
+def test_spellings_with_and_without_an_acronym_inside_are_counted_together() -> None:
+    spellings = {"Lens Flow (LF) nets": (3, 3), "Lens Flow nets": (2, 2), "lens flow nets": (4, 4)}
+    assert naming.choose("Method", spellings) == "Lens Flow nets"
+
+
 def test_spellings_with_and_without_latex_are_counted_together() -> None:
     spellings = {"$\\tau^2$-Bench": (3, 3), "τ²-Bench": (2, 2), "Tau2-Bench": (4, 4)}
     assert naming.choose("Dataset", spellings) == "τ²-Bench"

@@ -17,9 +17,9 @@ def choose(kind: str, spellings: Mapping[str, tuple[int, int]]) -> str:
 
     `spellings` gives each one's mentions in abstracts and in all: titles are often in capitals, so
     abstracts go first. The singular and bare form wins over its plural where authors use it at
-    all; then the most common, then the alphabet. LaTeX is undone first.
+    all; then the most common, then the alphabet. LaTeX and inner acronyms are undone first.
     """
-    spellings = _without_latex(spellings)
+    spellings = _readable(spellings)
     if len(spellings) == 1:
         return next(iter(spellings))
     most = max(total for _, total in spellings.values())
@@ -32,19 +32,29 @@ def choose(kind: str, spellings: Mapping[str, tuple[int, int]]) -> str:
 
 
 def readable(text: str) -> str:
-    """Return a name without LaTeX; others as they are."""
+    """Return a name without LaTeX and without the acronym of its first words; others as they are.
+
+    "Large Language Model (LLM) agents" is called "Large Language Model agents".
+    """
+    if "(" in text:
+        bare = _INNER_ACRONYM.sub("", text, count=1)
+        text = bare if keys.unbracket(text) == bare else text
     if "\\" not in text and "$" not in text:
         return text
     plain = latex_to_text(text).replace("$", "")  # of a formula cut in two
     return _POWER.sub(lambda found: found[1].translate(_RAISED), plain).strip() or text
 
 
+_INNER_ACRONYM = re.compile(r" \([A-Z][\w-]{0,11}\)(?= \w)")
+
+
+_MARK = re.compile(r"[\\$(]")
 _POWER = re.compile(r"\^([0-9])")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def _without_latex(spellings: Mapping[str, tuple[int, int]]) -> Mapping[str, tuple[int, int]]:
-    if not any("\\" in text or "$" in text for text in spellings):
+def _readable(spellings: Mapping[str, tuple[int, int]]) -> Mapping[str, tuple[int, int]]:
+    if not any(_MARK.search(text) for text in spellings):
         return spellings
     plain: dict[str, tuple[int, int]] = {}
     for text, (abstract, total) in spellings.items():
