@@ -60,7 +60,12 @@ screenshots: $(VENV)/.dev  ## Draw the pictures of docs/images anew: Neo4j Brows
 	$(BIN)/python tools/gephi_pictures.py
 	$(BIN)/python tools/explorer_pictures.py
 
-torture: $(VENV)/.dev  ## 50 kills, hundreds of edits, three engines on real collections: half an hour
+# Spark, for what asks for it: 300 MB.
+$(VENV)/.spark: $(VENV)/.dev pyproject.toml
+	$(BIN)/python -m pip install --quiet --constraint $(LOCK) --editable '.[spark]'
+	@touch $@
+
+torture: $(VENV)/.spark  ## 50 kills, hundreds of edits, three engines on real collections: half an hour
 	LITWEAVE_KILLS=50 LITWEAVE_SCRIPTS=200 LITWEAVE_TORTURE=1 $(BIN)/python -m pytest tests/test_kills.py tests/test_edits.py tests/test_faults.py tests/test_spark.py
 
 CORPUS := $(DATA)/corpora/arxiv-ai-2025-2026.jsonl.gz

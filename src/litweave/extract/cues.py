@@ -20,8 +20,7 @@ _CUE = re.compile(
 _SUBJECT = re.compile(
     r"\b(?:we|i|this (?:paper|work|article|study|report)|paper|authors?|it|they|to|then|also|and|"
     r"further|first|finally|here|hence|thus|instead|therefore|additionally|moreover)\W*"
-    r"(?:\w+ly\W+|\w+\W+){0,2}$",
-    re.IGNORECASE,
+    r"(?:\w+ly\W+|\w+\W+){0,2}$"
 )
 _NAMING = frozenset(["called", "named", "dubbed", "termed", "coined", "namely", "our"])
 # Between a cue and its object: articles, adjectives, opening marks; no preposition, verb or comma.
@@ -48,15 +47,15 @@ _FARTHEST = 300  # ... and a name later in the sentence
 def find(text: str) -> list[int]:
     """Return where cues end, in order. O(text)."""
     lower = text.lower()
-    if len(lower) != len(text):
-        lower = text
+    if len(lower) != len(text):  # a letter whose lower case is two would shift all that follows
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     ends = set()
     for stem in _STEMS:
         place = lower.find(stem)
         while place >= 0:
             match = _CUE.match(lower, place) if not lower[place - 1 : place].isalnum() else None
             if match and (
-                match.group() in _NAMING or _SUBJECT.search(text, max(0, place - 40), place)
+                match.group() in _NAMING or _SUBJECT.search(lower, max(0, place - 40), place)
             ):
                 ends.add(match.end())
             place = lower.find(stem, place + 1)

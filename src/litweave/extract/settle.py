@@ -26,10 +26,11 @@ def settle(
         by_span.setdefault((item.start, item.end), []).append(item)
     merged = [_merge(items, alone) for items in by_span.values()]
     kept: list[Found] = []
-    taken: set[int] = set()
+    taken = 0  # a bit for each character that a name has
     for item in sorted(merged, key=_rank):
-        if taken.isdisjoint(range(item.start, item.end)):
-            taken.update(range(item.start, item.end))
+        place = ((1 << (item.end - item.start)) - 1) << item.start
+        if not taken & place:
+            taken |= place
             kept.append(item)
     return sorted(kept, key=lambda item: item.start)
 
