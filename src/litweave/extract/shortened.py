@@ -34,6 +34,7 @@ _SUREST = 1e-9
 # What a longer name says of two things, or of a thing and its purpose.
 _JOINING = frozenset({"and", "with", "for", "of", "in", "on", "by", "via", "&", "to"})
 _MOST = 300  # concepts of what is still an abstract; all pairs are looked at
+_MOST_OWN = 100  # of them introduced; spelling is dearer
 _FEWEST = 2  # words: one word of a name is too little to stand for it
 _COINED = re.compile(r"\S*[A-Z]\S*[A-Z]\S*")
 
@@ -103,7 +104,7 @@ def coined(text: str, concepts: Sequence[Sequence[Found]]) -> Iterator[Short]:
     Of several longer names the first counts; a word that has a longer form is short for no other.
     """
     own = [place for place, items in enumerate(concepts) if items[0].role == INTRODUCED]
-    if len(own) > _MOST:
+    if len(own) > _MOST_OWN:
         return
     names = {place: [text[f.start : f.end] for f in concepts[place]] for place in own}
     for short in own:
