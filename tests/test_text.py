@@ -85,3 +85,10 @@ def test_cleaning_takes_linear_time() -> None:
         text.clean(raw)
         text.title_key(raw)
     assert perf_counter() - start < 10
+
+
+def test_lower_case_keeps_offsets() -> None:
+    assert text.lower("ABC Σ") == "abc σ"
+    dotted = "İstanbul BERT"  # the lower case of its first letter is two characters
+    assert text.lower(dotted) == "İstanbul bert"
+    assert len(dotted.lower()) != len(dotted)

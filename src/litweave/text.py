@@ -57,6 +57,17 @@ def _is_printable(text: str) -> bool:
     return text.isprintable()
 
 
+def lower(text: str) -> str:
+    """Return `text` in lower case, character for character, so that offsets stay.
+
+    A letter whose lower case is two keeps its own.
+    """
+    short = text.lower()
+    if len(short) == len(text):
+        return short
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
 def title_key(title: str) -> str:
     """Return what spellings of one title share: its letters, digits, "+" and "#", caseless.
 

@@ -10,10 +10,10 @@ from litweave.evaluate import evaluate
 from litweave.settings import ExtractSettings, Settings
 
 GOLD = Path(__file__).parent.parent / "data" / "gold.jsonl"
-# A little under what is reached; raise them when it rises. With student-9 Method stood at 0.916
-# until ERA5 and Xeno-Canto, which stand here, came into terms.tsv with six other data sets.
+# A little under what is reached; raise them when it rises. ERA5 and Xeno-Canto stand here and in
+# terms.tsv; without them there Method is 0.933 and Dataset 0.95.
 RULES = {"Method": 0.82, "Dataset": 0.64, "Task": 0.79, "Metric": 0.93, "introduced": 0.49}
-ALL = {"Method": 0.92, "Dataset": 0.92, "Task": 0.82, "Metric": 0.93, "introduced": 0.83}
+ALL = {"Method": 0.93, "Dataset": 0.94, "Task": 0.9, "Metric": 0.93, "introduced": 0.86}
 
 
 def check(settings: Settings, floors: dict[str, float]) -> None:

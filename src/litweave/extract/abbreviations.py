@@ -15,6 +15,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from litweave.text import lower as text_lower
+
 
 class Pair(NamedTuple):  # made some 100,000 times a second, and a frozen dataclass costs thrice
     """Characters of a text, ends exclusive: `short` stands for `long`."""
@@ -117,9 +119,7 @@ def _is_short(short: str) -> bool:
 
 def _long(text: str, low: int, end: int, short: str) -> int:
     """Return where the best long form of `short` that ends at `end` begins, or -1."""
-    reach = text[low:end].lower()
-    if len(reach) != end - low:  # a letter whose lower case is two would shift all offsets
-        reach = "".join(c.lower() if len(c.lower()) == 1 else c for c in text[low:end])
+    reach = text_lower(text[low:end])
     lower = short.lower()
     plural = lower[-1] == "s" and len(short) > 2 and not short.isupper()  # noqa: PLR2004
     forms = (lower[:-1], lower) if plural else (lower,)

@@ -6,6 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from litweave.text import lower as text_lower
+
 # Stems, because looking for 25 of them one by one costs a sixth of one pattern with 25 branches.
 _STEMS = (
     "propos present introduc develop design devis describ releas build built construct creat"  # noqa: SIM905 - reads better
@@ -46,9 +48,7 @@ _FARTHEST = 300  # ... and a name later in the sentence
 
 def find(text: str) -> list[int]:
     """Return where cues end, in order. O(text)."""
-    lower = text.lower()
-    if len(lower) != len(text):  # a letter whose lower case is two would shift all that follows
-        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    lower = text_lower(text)
     ends = set()
     for stem in _STEMS:
         place = lower.find(stem)

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 KINDS = ("Method", "Dataset", "Task", "Metric")
 TAGS = 1 + 4 * len(KINDS)
 BEGIN, INSIDE, END, SINGLE = range(4)
-# A token this surely outside closes everything before it: in 2,500 abstracts no span is lost by it,
-# and three tokens in four never enter the loop.
+# A token this surely outside closes everything before it: of 36,542 mentions in 2,500 abstracts it
+# loses none and adds one, and three tokens in four never enter the loop.
 SURELY_OUTSIDE = 0.95
 _NONE = -1e9
 _LEAST = 1e-12  # no logarithm of zero

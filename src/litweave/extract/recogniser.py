@@ -184,12 +184,11 @@ def _found(
         introduced = interpolate(means[-1], reading.role)
         role = INTRODUCED if introduced > 0.5 else USED  # noqa: PLR2004 - the likelier of two
         role_confidence = round(max(introduced, 1 - introduced), 3)
-    others = [
+    others = sorted(
         (-round(mean, 3), name)
         for name, mean in zip(KINDS, means, strict=False)
         if mean >= _LEAST_ALTERNATIVE and name != kind
-    ]
-    others.sort()
+    )
     score = span_score(tags[first:after].tolist(), number)
     return Found(
         start=doc[first].idx,

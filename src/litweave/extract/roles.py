@@ -183,9 +183,14 @@ def introduced(
         if item.role is not None
     ]
     if said and UNSAID not in shown:
-        mean = min(max(sum(said) / len(said), 1 - _SUREST), _SUREST)
-        odds = _SIGNS_SHARE * odds + _RECOGNISERS_SHARE * math.log(mean / (1 - mean))
+        odds = _SIGNS_SHARE * odds + _RECOGNISERS_SHARE * logit(sum(said) / len(said), _SUREST)
     return 1 / (1 + math.exp(-odds))
+
+
+def logit(chance: float, most: float) -> float:
+    """Return the log odds of a chance, which is held between 1 - `most` and `most`."""
+    held = min(max(chance, 1 - most), most)
+    return math.log(held / (1 - held))
 
 
 def with_role(places: Sequence[Found], chance: float) -> list[Found]:

@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from litweave.extract.abbreviations import Pair, spells
 from litweave.extract.found import Found
+from litweave.keys import initials_of
 
 SPREAD = "spread"
 DEFINITION = "definition"
@@ -254,13 +255,8 @@ def _abbreviates(short: str, long: str) -> bool:
     """Say whether an acronym has its letters in order from a name, the first from its first."""
     if " " not in long or " " in short or not _ACRONYM.match(short):
         return False
-    letters = [c for c in short.lower().removesuffix("s") if c.isalpha()]
-    spelt, at = long.lower(), 0
-    for letter in letters:
-        at = spelt.find(letter, at) + 1
-        if not at:
-            return False
-    return spelt[0] == letters[0] and short.lower() not in spelt
+    letters = "".join(filter(str.isalpha, short))
+    return initials_of(letters, long) and short.lower() not in long.lower()
 
 
 def _implied(text: str, found: Sequence[Found], known: set[str]) -> Iterator[Definition]:

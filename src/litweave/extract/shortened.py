@@ -13,7 +13,6 @@ pairs of the training papers).
 
 from __future__ import annotations
 
-import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -22,7 +21,7 @@ from typing import NamedTuple
 
 from litweave.extract.abbreviations import mostly_spells
 from litweave.extract.found import Found
-from litweave.extract.roles import lookups
+from litweave.extract.roles import logit, lookups
 from litweave.extract.sense import surface_key
 from litweave.records import INTRODUCED
 
@@ -30,7 +29,7 @@ from litweave.records import INTRODUCED
 # than a paper's "functional Bayesian Tucker decomposition". Below it readers join two in three of
 # such pairs in the training papers, beyond it one in four.
 FAR = 2.5
-_SUREST = 1e-9
+_SUREST = 1 - 1e-9  # that a thing is new
 # What a longer name says of two things, or of a thing and its purpose.
 _JOINING = frozenset({"and", "with", "for", "of", "in", "on", "by", "via", "&", "to"})
 _MOST = 300  # concepts of what is still an abstract; all pairs are looked at
@@ -85,17 +84,12 @@ def shortened(
         whole = found[0].whole
         if role is not None:
             own = INTRODUCED in {role, concepts[whole][0].role}
-            joined = own and log_odds(chances[whole]) - log_odds(chances[place]) < FAR
+            newer = logit(chances[whole], _SUREST) - logit(chances[place], _SUREST)
+            joined = own and newer < FAR
         else:
             joined = lookups(names[whole]).isdisjoint(common)
         if joined and lookups(some).isdisjoint(common):
             yield found[0]
-
-
-def log_odds(chance: float) -> float:
-    """Return the logarithm of the odds; finite for what is sure or impossible too."""
-    chance = min(max(chance, _SUREST), 1 - _SUREST)
-    return math.log(chance / (1 - chance))
 
 
 def coined(text: str, concepts: Sequence[Sequence[Found]]) -> Iterator[Short]:
