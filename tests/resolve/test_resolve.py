@@ -119,6 +119,29 @@ def test_capitals_tell_acronyms_apart_in_votes() -> None:
     assert ids(tables([*papers, case("z", [("Method", "MAP")])]), "MAP") == {"method:map"}
 
 
+def test_a_paper_that_spells_a_name_out_is_not_outvoted_by_another_meaning() -> None:
+    error = ("MAE", "mean absolute error")
+    papers = [
+        case(f"p{i:02}", [("Metric", error[1]), ("Metric", "MAE")], [error]) for i in range(40)
+    ]
+    names = [("Method", "masked autoencoders"), ("Method", "MAE")]
+    masked = case("y", names, [("MAE", "masked autoencoders")])
+    found = tables([*papers, masked, case("z", [("Method", "MAE")])])
+    assert (
+        ids(found, "MAE", "y") == ids(found, "masked autoencoders") == {"method:masked-autoencoder"}
+    )
+    assert ids(found, "MAE", "p00") == ids(found, "MAE", "z") == {"metric:mean-absolute-error"}
+
+
+def test_a_long_form_that_the_corpus_knows_as_the_winner_does_not_save_its_short_form() -> None:
+    error = ("MAE", "mean absolute error")
+    papers = [
+        case(f"p{i:02}", [("Metric", error[1]), ("Metric", "MAE")], [error]) for i in range(40)
+    ]
+    found = tables([*papers, case("y", [("Method", "MAE")], [error])])
+    assert ids(found, "MAE", "y") == {"metric:mean-absolute-error"}
+
+
 def test_kinds_of_the_users_own_are_never_outvoted() -> None:
     kinds = {**KINDS, "Gear": Kind("Gear", "USES", "#000000")}
     papers = [case(f"p{i:02}", [("Method", "LensCam")]) for i in range(40)]
