@@ -167,11 +167,32 @@ def _own_definitions(solution: Resolution, spelling: decisions.Spellings) -> dic
             if spelt:
                 compounds[row] = spelt
     shorter = acronyms.trim(solution.senses, groups)
+    meant = {
+        (rows.paper[row], acronym): shorter.get((acronym, target), target)
+        for row, acronym, target in read
+    }
     for row, acronym, target in read:
-        long_form = shorter.get((acronym, target), target)
-        if long_form != acronym and not groups.vetoed(acronym, long_form):
-            _read(solution, row, long_form, OWN, {rows.paper[row]})
+        paper, long_form = rows.paper[row], shorter.get((acronym, target), target)
+        long_form = _longest(meant, paper, acronym, long_form, groups)
+        if long_form != acronym:
+            _read(solution, row, long_form, OWN, {paper})
     return compounds
+
+
+def _longest(
+    meant: Mapping[tuple[int, int], int], paper: int, acronym: int, long_form: int, groups: Groups
+) -> int:
+    """Return what a paper's short form stands for at last; itself where it must stay apart.
+
+    DSM is short for "deep search with monitoring", and that in the same paper for "deep search with
+    hierarchical monitoring".
+    """
+    seen = [acronym]
+    group: int | None = long_form
+    while group is not None and group not in seen and not groups.vetoed(acronym, group):
+        seen.append(group)
+        group = meant.get((paper, group))
+    return seen[-1]
 
 
 def _define(
