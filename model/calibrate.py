@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from prepare import lines
+from readings import lines
 from sklearn.isotonic import IsotonicRegression
 from spacy.language import Language
 

@@ -31,6 +31,8 @@ from litweave.extract.lexicon import COLUMNS, Lexicon
 
 # The sets that readers annotated for training, each read once a round.
 EACH = dict.fromkeys(LEARNT, 1)
+# In known.json: papers of those sets. They neither vote nor get soft labels.
+ANNOTATED = 1
 
 
 def shuffled(work: Path, settings: dict[str, Any]) -> list[int]:
@@ -38,9 +40,9 @@ def shuffled(work: Path, settings: dict[str, Any]) -> list[int]:
 
     They do not overlap, so that what a paper's own labels said is not among its votes.
     """
-    known = np.array(json.loads((work / "known.json").read_text()), bool)
-    order = np.random.default_rng(settings["distil"]["seed"]).permutation(np.flatnonzero(~known))
-    return cast("list[int]", order.tolist())
+    known = np.array(json.loads((work / "known.json").read_text()))
+    random = np.random.default_rng(settings["distil"]["seed"])
+    return cast("list[int]", random.permutation(np.flatnonzero(known != ANNOTATED)).tolist())
 
 
 def label(work: Path, config: Path, name: str) -> None:
@@ -48,7 +50,8 @@ def label(work: Path, config: Path, name: str) -> None:
     settings = tomllib.loads(config.read_text())
     options = settings["label"][name]
     texts, _ = load_corpus(work)
-    chosen = sorted(shuffled(work, settings)[: options["papers"]])
+    known = json.loads((work / "known.json").read_text())
+    chosen = sorted(p for p in shuffled(work, settings)[: options["papers"]] if not known[p])
     models = [load_trained(work, settings, each) for each in options["by"]]
     items = [bare_item(texts[i]) for i in chosen]
     add_lexicon(work, items, options["votes"])
@@ -133,7 +136,9 @@ def distil(work: Path, config: Path, name: str) -> None:
     options = {**settings["train"], **settings["finish"], **chosen}
     options["seed"] = int(name.split("-")[1])
     gold, _, check = gold_and_dev(work, chosen["votes"], options["gold_copies"])
-    soft = load_items(work / f"{chosen['soft']}.npz", options["soft_weight"])
+    soft = load_items(work / f"{chosen['soft']}.npz", options["soft_weight"])[
+        : chosen.get("papers")
+    ]
     add_lexicon(work, soft, chosen["votes"])
     if "start" in chosen:
         model = load_trained(work, settings, chosen["start"], lexicon=True)

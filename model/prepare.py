@@ -1,20 +1,20 @@
 """Stage 1: texts to numbers. Tokenises the corpora and the annotation, chooses the vocabulary.
 
 Writes to the work folder: types.json (surface forms by first use), corpus.npz (tokens as indices of
-types), known.json (1: annotated for training too), annotated.json (each annotated set with its
-character offsets and gold spans).
+types), known.json (1: annotated for training too, 2: one of readings.jsonl.gz), annotated.json
+(each annotated set with its character offsets and gold spans).
 """
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from readings import READ, READINGS, lines, readings, text_of
 from spacy.lang.en import English
 from spacy.tokenizer import Tokenizer
 
@@ -24,12 +24,6 @@ CORPORA = ("arxiv-ai-2025-2026", "venues-with-code-links", "arxiv-ir-db-code-lin
 ANNOTATED = ("arxiv-train", "venues-train", "arxiv-dev")
 HELD_OUT = ("arxiv-dev",)
 LEARNT = ("arxiv-train", "venues-train")
-
-
-def lines(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a gzipped JSON lines file in order."""
-    with gzip.open(path, "rt", encoding="utf8") as rows:
-        yield from map(json.loads, rows)
 
 
 class Types:
@@ -59,10 +53,12 @@ def gold_spans(
     return sorted(spans)
 
 
-def annotated(path: Path, tokenizer: Tokenizer, types: Types) -> list[dict[str, Any]]:
+def annotated(
+    rows: Iterable[dict[str, Any]], tokenizer: Tokenizer, types: Types
+) -> list[dict[str, Any]]:
     """Return the papers of one annotated set as token numbers and spans."""
     papers = []
-    for row in lines(path):
+    for row in rows:
         doc = tokenizer(row["text"])
         starts = {token.idx: token.i for token in doc}
         ends = {token.idx + len(token): token.i for token in doc}
@@ -81,8 +77,10 @@ def main(data: Path, gold: Path | None, work: Path) -> None:
     """Tokenise everything; titles of held-out papers keep their abstracts out of the corpus."""
     work.mkdir(parents=True, exist_ok=True)
     tokenizer, types = mend_tokenizer(English()), Types()
-    sets = {n: annotated(data / f"annotated/{n}.jsonl.gz", tokenizer, types) for n in ANNOTATED}
-    (work / "annotated.json").write_text(json.dumps(sets))
+    sets = {
+        name: annotated(lines(data / f"annotated/{name}.jsonl.gz"), tokenizer, types)
+        for name in ANNOTATED
+    }
     hidden, learnt = (
         {
             row["text"].split("\n")[0].lower()
@@ -94,6 +92,7 @@ def main(data: Path, gold: Path | None, work: Path) -> None:
     if gold is not None:
         with gold.open(encoding="utf8") as rows:
             hidden |= {json.loads(row)["title"].lower() for row in rows}
+    read = {row["id"] for row in lines(READINGS)}
     flat, offsets, known, seen = [], [0], [], set()
     for name in CORPORA:
         for row in lines(data / f"corpora/{name}.jsonl.gz"):
@@ -101,11 +100,14 @@ def main(data: Path, gold: Path | None, work: Path) -> None:
             if title in hidden or title in seen or not row["abstract"]:
                 continue
             seen.add(title)
-            doc = tokenizer(f"{row['title']}\n\n{row['abstract']}")
+            doc = tokenizer(text_of(row))
             flat += types.numbers([token.text for token in doc])
             offsets.append(len(flat))
-            known.append(int(title in learnt))
+            known.append(1 if title in learnt else 2 if row.get("id") in read else 0)
     tokens = np.asarray(flat, np.int32)
+    first = data / f"corpora/{CORPORA[0]}.jsonl.gz"
+    sets[READ] = annotated(readings(first, READ), tokenizer, types)
+    (work / "annotated.json").write_text(json.dumps(sets))
     np.savez(work / "corpus.npz", tokens=tokens, offsets=np.asarray(offsets, np.int64))
     (work / "known.json").write_text(json.dumps(known))
     counts = np.bincount(tokens, minlength=len(types.index)).tolist()

@@ -31,11 +31,11 @@ def stages(
         rounds = f"rounds={settings['first'][name]}"
         return f"{name}.pt", ["train.py", *common, size, seed, rounds]
 
-    def finished(name: str) -> list[tuple[str, list[str]]]:
-        soft = settings["finish"][name]["soft"]
+    def finished(*names: str) -> list[tuple[str, list[str]]]:
+        soft = settings["finish"][names[0]]["soft"]
         return [
             (f"{soft}.npz", ["distil.py", "label", *common, soft]),
-            (f"{name}.pt", ["distil.py", "distil", *common, name]),
+            *((f"{name}.pt", ["distil.py", "distil", *common, name]) for name in names),
         ]
 
     return [
@@ -57,6 +57,10 @@ def stages(
         *finished("teacher-14"),
         *finished("student-9"),
         *finished("student-10"),
+        *finished("teacher-15", "student-15"),
+        *finished("teacher-16", "student-16"),
+        *finished("student-17"),
+        *finished("student-18"),
         ("shipped", ["package.py", str(data), *common, str(pipeline)]),
     ]
 

@@ -22,11 +22,16 @@ def sentence(text: str, start: int, end: int) -> str:
     Costs one pass over `text`, the same text again next to nothing. A stretch that crosses a
     boundary gets both sentences.
     """
-    ends, begins = _bounds(text)
-    before, after = bisect_right(begins, start), bisect_left(ends, end)
-    first = begins[before - 1] if before else 0
+    ends, starts = _bounds(text)
+    before, after = bisect_right(starts, start), bisect_left(ends, end)
+    first = starts[before - 1] if before else 0
     last = ends[after] if after < len(ends) else len(text)
     return text[first:last].strip()
+
+
+def begins(text: str) -> Sequence[int]:
+    """Return where the sentences of `text` begin, the first one's aside, in order."""
+    return _bounds(text)[1]
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from litweave.errors import SettingsError
-from litweave.extract import FINDERS, links, recognised, roles, sense, terms
+from litweave.extract import FINDERS, links, narrow, recognised, roles, sense, terms
 from litweave.extract.abbreviations import pairs
 from litweave.extract.found import Found
 from litweave.extract.page import BREAK, Finder, Page
@@ -45,7 +45,7 @@ BATCH = 16
 WORDS_KEPT = 50_000
 # Least confidence of a mention where the settings name none: best F1 of concepts on arxiv-dev and
 # dev.jsonl. The recogniser's own thresholds are for mentions, before a paper's mentions agree.
-THRESHOLDS = {"Method": 0.5, "Dataset": 0.4, "Task": 0.55, "Metric": 0.52}
+THRESHOLDS = {"Method": 0.5, "Dataset": 0.45, "Task": 0.45, "Metric": 0.5}
 THRESHOLD = 0.5  # of the user's kinds
 
 
@@ -70,6 +70,10 @@ class Extractor:
         self._known = frozenset(roles.squeeze(spelling) for _, spelling in terms.read())
         self._common = frozenset(map(roles.squeeze, recognised.phrases(self.nlp)))
         self._others = self._known | self._common
+        self._tasks = frozenset(map(roles.squeeze, recognised.phrases(self.nlp, "Task")))
+        self._tasks |= {
+            roles.squeeze(spelling) for kind, spelling in terms.read() if kind == "Task"
+        }
         made = {name: make(self.nlp, settings, kinds) for name, make in FINDERS.items()}
         self.finders: dict[str, Finder] = {name: f for name, f in made.items() if f is not None}
 
@@ -116,6 +120,7 @@ class Extractor:
         text = page.text
         masks = [(span.start, span.end) for span in find_urls(text)]
         found = settle(tidy(text, everything, page.title_end), self._alone)
+        found = list(narrow.widened(text, found, self._tasks))
         found = sense.complete(text, found, page.pairs, masks)
         defined = sense.definitions(text, found, page.pairs)
         concepts, chances = self._with_roles(page, found, sense.groups(text, found, defined))

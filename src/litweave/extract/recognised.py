@@ -22,13 +22,24 @@ COMPONENT = "litweave_recogniser"
 FOREIGN = "pipeline"
 # A foreign pipeline's spans carry no confidence.
 CONFIDENCE = 0.8
+_HALF = 127  # of 255
 
 
-def phrases(nlp: Language) -> Sequence[str]:
-    """Return the phrases that the shipped recogniser knows from many papers; of another, none."""
+def phrases(nlp: Language, kind: str = "") -> Sequence[str]:
+    """Return the phrases that the shipped recogniser knows from many papers; of another, none.
+
+    `kind`: those alone that were named as that more often than as nothing or another kind.
+    """
     recogniser = own(nlp)
     weights = recogniser.weights if recogniser is not None else None
-    return weights.phrases if weights is not None else ()
+    if weights is None:
+        return ()
+    if not kind:
+        return weights.phrases
+    from litweave.extract.decode import KINDS
+
+    chosen = weights.shares[:, KINDS.index(kind)] > _HALF
+    return [phrase for phrase, named in zip(weights.phrases, chosen, strict=True) if named]
 
 
 def own(nlp: Language) -> Recogniser | None:

@@ -20,6 +20,7 @@ from litweave.extract import cues
 from litweave.extract.found import Found
 from litweave.extract.page import BREAK
 from litweave.records import INTRODUCED, USED
+from litweave.sentences import begins
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
@@ -112,7 +113,6 @@ _TITLE_WITH = re.compile(
 )
 _TITLE_FOR = re.compile(r"\b(?:for|of|to)\s(?:[\w-]+ ){0,2}$", re.IGNORECASE)
 _SUBTITLE = re.compile(r"(?:\s\([^)]{2,12}\))?\s?[:\u2013\u2014]")
-_SENTENCE = re.compile(r"[.!?][\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9\\$])|\n\n")
 # Signs by which a place says that the name is new.
 _SAYING = frozenset(
     {"object of a cue", "cue in sentence", "named", "new", "is a", "quoted", "item", "capitals"}
@@ -128,8 +128,8 @@ _MOST_WORDS = 6
 
 # Best F1 of `introduced` on arxiv-dev and dev.jsonl, of thirty settings within 0.02 of each other:
 # what is enough, and what the recogniser's log odds and the signs' count.
-ENOUGH = 0.3
-_RECOGNISERS_SHARE, _SIGNS_SHARE = 0.8, 0.4
+ENOUGH = 0.33
+_RECOGNISERS_SHARE, _SIGNS_SHARE = 0.8, 0.3
 _SUREST = 0.99  # of the recogniser; its curve is flat beyond
 
 
@@ -158,7 +158,7 @@ def lookups(names: Iterable[str]) -> set[str]:
 def outline(text: str, title_end: int) -> Outline:
     """Look a text over once; O(text)."""
     found = cues.find(text)
-    sentences = [0, *(match.end() for match in _SENTENCE.finditer(text))]
+    sentences = sorted({0, title_end + len(BREAK), *begins(text)})
     spoken = next((cue for cue in found if cue > title_end), -1)
     return Outline(text, title_end, found, sentences, spoken)
 
