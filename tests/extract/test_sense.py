@@ -96,6 +96,18 @@ def test_an_acronym_meets_the_only_name_with_its_initials() -> None:
     ]
 
 
+def test_what_the_text_spells_out_stands_for_nothing_else() -> None:
+    text = (
+        "Data for click-through rate (CTR) prediction demand combinatorial reasoning. CTR is low."
+    )
+    found = [
+        at(text, "click-through rate (CTR) prediction"),
+        at(text, "combinatorial reasoning"),
+        at(text, "CTR", nth=1),
+    ]
+    assert ["combinatorial reasoning"] in group(text, found)
+
+
 def test_a_long_form_with_words_before_it_is_still_its_long_form() -> None:
     text = "Sparse Mixture-of-Experts (MoEs) grow."
     found = [at(text, "Sparse Mixture-of-Experts"), at(text, "MoEs")]
