@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 READINGS = Path(__file__).parent / "readings.jsonl.gz"
-# To train on, and held back: no network learned from the second, no threshold was set by it.
+# To train on, and held back: no network learned from the labels of the second.
 READ, HELD = "arxiv-read", "arxiv-read-held"
 BREAK = "\n\n"
 
