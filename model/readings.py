@@ -17,10 +17,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from litweave.extract.page import BREAK
+
 READINGS = Path(__file__).parent / "readings.jsonl.gz"
-# To train on, and held back: no network learned from the labels of the second.
-READ, HELD = "arxiv-read", "arxiv-read-held"
-BREAK = "\n\n"
+# The set to train on; no network learned from the labels of the other one, "arxiv-read-held".
+READ = "arxiv-read"
 
 
 def lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -30,16 +30,6 @@ def test_a_short_form_of_a_short_form_is_the_whole() -> None:
     assert ids(found, "DSM", "a") == ids(found, short, "a") == {whole}
 
 
-def test_short_forms_of_each_other_end_somewhere() -> None:
-    names = [("Method", name) for name in ("ABC", "alpha beta cut", "ABC alpha beta cut")]
-    pairs = [
-        ("ABC", "alpha beta cut"),
-        ("alpha beta cut", "ABC alpha beta cut"),
-        ("ABC", names[2][1]),
-    ]
-    assert ids(tables([case("a", names, pairs)]), "ABC", "a")
-
-
 def test_an_undefined_acronym_follows_papers_that_agree() -> None:
     defining = [
         case(f"d{i}", [("Method", "flow matching"), ("Method", "FLM")], [("FLM", "flow matching")])

@@ -8,10 +8,9 @@ joins two long forms: each mention goes to one of them.
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from litweave import keys
@@ -23,11 +22,8 @@ AGREED = 0.8
 DEFINERS = 2
 SHORT, DEFINERS_SHORT = 3, 3
 SHORTEST = 2  # acronyms of so many letters are not sought inside other names
-# Context decides where the best meaning fits so many times as well as the second.
-CONTEXT_MARGIN = 2.0
-CONTEXT_SHARED = 2  # concepts shared with papers of that meaning, at least
-# And where this share of its papers say what it stands for. GSM8K is spelt out by few and is a name
-# by itself; company would tear it in two.
+# Context is asked where this share of its papers say what it stands for. GSM8K is spelt out by few
+# and is a name by itself; company would tear it in two.
 CONTEXT_DEFINED = 0.1
 
 
@@ -258,27 +254,6 @@ def merged(senses: dict[int, Sense], groups: Groups) -> dict[int, Sense]:
         one.papers |= sense.papers
         one.coined |= sense.coined
     return by_root
-
-
-def by_context(
-    others: Sequence[int], profiles: dict[int, Counter[int]], weights: dict[int, float]
-) -> int | None:
-    """Return the meaning whose papers keep the company `others`, or None where none stands out.
-
-    `profiles` counts, by meaning, the papers in which each concept stands beside it; `weights`
-    holds the rarity of concepts. Scores are means over the papers of a meaning.
-    """
-    scores: list[tuple[float, int, int]] = []
-    for sense, profile in profiles.items():
-        shared = sorted(c for c in set(others) if c in profile)
-        size = max(1, profile[-1])
-        score = math.fsum(weights.get(c, 0.0) * profile[c] / size for c in shared)
-        scores.append((score, len(shared), sense))
-    scores.sort(reverse=True)  # equal scores decide nothing: see the margin
-    best, second = scores[0], scores[1] if len(scores) > 1 else (0.0, 0, -1)
-    if best[1] >= CONTEXT_SHARED and best[0] > 0 and best[0] >= CONTEXT_MARGIN * second[0]:
-        return best[2]
-    return None
 
 
 def variants(senses: Senses, groups: Groups) -> dict[int, list[tuple[int, int]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -91,3 +91,11 @@ def collect(extractions: Iterable[Extraction]) -> Mentions:
 def ints(values: array[int]) -> Ints:
     """Return an array's numbers as numpy, without a copy where the width fits."""
     return np.asarray(values, dtype=np.int32)
+
+
+def bounds_of(rows: Mentions, papers: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Return the rows of each paper, as a range."""
+    of = ints(rows.paper)
+    low = np.searchsorted(of, papers, side="left")
+    high = np.searchsorted(of, papers, side="right")
+    return {p: (int(a), int(b)) for p, a, b in zip(papers, low, high, strict=True)}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -17,7 +16,8 @@ from litweave.keys import generic
 from litweave.records import Kind
 from litweave.resolve import acronyms, common, decisions
 from litweave.resolve.acronyms import Sense, Senses
-from litweave.resolve.columns import ROLE_INTRODUCED, Ints, Mentions, ints
+from litweave.resolve.columns import ROLE_INTRODUCED, Ints, Mentions, bounds_of, ints
+from litweave.resolve.company import Company
 from litweave.resolve.groups import Groups, Union
 from litweave.resolve.votes import Vote
 
@@ -142,7 +142,7 @@ def _own_definitions(solution: Resolution, spelling: decisions.Spellings) -> dic
     compounds: dict[int, str] = {}
     read: list[tuple[int, int, int]] = []  # row, acronym, long form
     mentioned_groups = len(groups)  # those that follow stand in definitions only
-    for paper, (low, high) in _bounds(rows, sorted(by_paper)).items():
+    for paper, (low, high) in bounds_of(rows, sorted(by_paper)).items():
         mentioned = {groups.compact[solution.row_group[row]] for row in range(low, high)}
         known = acronyms.definitions_of(by_paper[paper], mentioned)
         shorts_of: dict[str, list[str]] = defaultdict(list)
@@ -242,14 +242,6 @@ def _read(solution: Resolution, row: int, target: int, rule: str, evidence: set[
     reading.evidence |= evidence
 
 
-def _bounds(rows: Mentions, papers: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """Return the rows of each paper, as a range."""
-    of = ints(rows.paper)
-    low = np.searchsorted(of, papers, side="left")
-    high = np.searchsorted(of, papers, side="right")
-    return {p: (int(a), int(b)) for p, a, b in zip(papers, low, high, strict=True)}
-
-
 def _join_variants(solution: Resolution) -> None:
     groups = solution.groups
     unions = [
@@ -290,16 +282,18 @@ def _unread_acronyms(solution: Resolution) -> None:
     users = _users(solution, open_rows)
     one = {acronym: _agreed(solution, acronym) for acronym in senses}
     by_sense = {acronym: acronyms.merged(some, groups) for acronym, some in senses.items()}
-    company = _Company(
-        solution,
+    company = Company(
+        rows,
+        groups,
+        solution.row_group,
         {
-            acronym
+            acronym: by_sense[acronym]
             for acronym, (sense, _) in one.items()
             if sense is None and _is_explained(senses[acronym], users.get(acronym, 0))
         },
     )
     papers = ints(rows.paper)[open_rows].tolist()
-    bounds = _bounds(rows, sorted(set(papers)))
+    bounds = bounds_of(rows, sorted(set(papers)))
     chosen: list[tuple[int, int, str, int]] = []
     for row, paper in zip(open_rows.tolist(), papers, strict=True):
         acronym = int(solution.row_group[row])
@@ -341,47 +335,6 @@ def _is_explained(senses: Mapping[int, Sense], users: int) -> bool:
     """Whether enough of its papers say what an acronym stands for, to ask what others mean."""
     definers = set().union(*(sense.papers for sense in senses.values()))
     return len(definers) >= acronyms.CONTEXT_DEFINED * (users + len(definers))
-
-
-class _Company:
-    """Which concepts stand beside each meaning of the ambiguous acronyms; built once."""
-
-    def __init__(self, solution: Resolution, ambiguous: set[int]) -> None:
-        groups = solution.groups
-        self._profiles: dict[int, dict[int, Counter[int]]] = {}
-        self._weights: dict[int, float] = {}
-        if not ambiguous:
-            return
-        rows = solution.rows
-        roots = np.array([groups.root(g) for g in range(len(groups))], np.int64)
-        pairs = np.unique(ints(rows.paper).astype(np.int64) << 32 | roots[solution.row_group])
-        concepts, counts = np.unique(pairs & 0xFFFFFFFF, return_counts=True)
-        # Rarity without the number of papers, so that papers on other things decide nothing.
-        self._weights = {
-            int(c): 1 / math.log2(1 + n) for c, n in zip(concepts, counts, strict=True)
-        }
-        wanted = {
-            paper
-            for acronym in ambiguous
-            for sense in solution.senses[acronym].values()
-            for paper in sense.papers
-        }
-        bounds = _bounds(rows, sorted(wanted))
-        for acronym in ambiguous:
-            profiles: dict[int, Counter[int]] = {}
-            for root, sense in acronyms.merged(solution.senses[acronym], groups).items():
-                profile: Counter[int] = Counter({-1: len(sense.papers)})
-                for paper in sense.papers:
-                    span = slice(*bounds[paper])
-                    beside = {int(roots[g]) for g in solution.row_group[span]}
-                    profile.update(beside - {root, groups.root(acronym)})
-                profiles[root] = profile
-            self._profiles[acronym] = profiles
-
-    def meaning(self, acronym: int, others: Sequence[int]) -> int | None:
-        """Return the root of the long form that fits the paper's other concepts, or None."""
-        profiles = self._profiles.get(acronym)
-        return acronyms.by_context(others, profiles, self._weights) if profiles else None
 
 
 def _compounds(solution: Resolution, compounds: dict[int, str]) -> None:
