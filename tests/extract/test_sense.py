@@ -146,6 +146,18 @@ def test_the_whole_long_form_takes_the_place_of_its_pieces() -> None:
     assert names(text, done) == ["task and motion planning", "TAMP"]
 
 
+def test_the_whole_long_form_stands_elsewhere_too() -> None:
+    text = "Lens adapter with star pooling\n\nOur Lens Adapter with Star Pooling (LASP) wins."
+    pieces = [at(text, "Lens adapter"), at(text, "star pooling")]
+    whole, short = at(text, "Lens Adapter with Star Pooling"), at(text, "LASP")
+    found = sense.complete(text, [*pieces, whole, short], pairs(text), ())
+    assert names(text, found) == [
+        "Lens adapter with star pooling",
+        "Lens Adapter with Star Pooling",
+        "LASP",
+    ]
+
+
 def test_a_general_last_word_stays_outside_the_name() -> None:
     text = "We use causal repair framework (CRF)."
     found = [at(text, "causal repair"), at(text, "CRF")]

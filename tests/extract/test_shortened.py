@@ -80,6 +80,15 @@ def test_a_task_is_short_for_another_where_both_are_rare(common: set[str], count
         ("LensQ", "Lens-augmented Star Query", ("introduced", "used"), ("Method",) * 2, 0),
         ("LensQ", "Lens-augmented Star Query", ("introduced",) * 2, ("Method", "Dataset"), 0),
         ("LensQ", "Star Query", ("introduced",) * 2, ("Method",) * 2, 0),
+        ("SLQ", "Step-wise Lens-augmented Query", ("introduced",) * 2, ("Method",) * 2, 1),
+        ("ORION", "gOal foR stars and constellatIONs", ("introduced",) * 2, ("Method",) * 2, 1),
+        (
+            "STA",
+            "\\textbf{S}olar \\textbf{T}r\\textbf{A}it",
+            ("introduced",) * 2,
+            ("Method",) * 2,
+            1,
+        ),
         ("LensQ", "LensQ of Stars", ("introduced",) * 2, ("Method",) * 2, 0),  # its own family
         ("Lens", "Lens-augmented Star", ("introduced",) * 2, ("Method",) * 2, 0),  # a plain word
     ],
@@ -91,4 +100,19 @@ def test_a_coined_word_is_short_for_what_gives_its_letters(
     concepts = [concept(text, word, roles[0], kinds[0])]
     start = text.rindex(name)
     concepts.append([Found(start, start + len(name), kinds[1], 0.9, "test", roles[1])])
-    assert list(coined(text, concepts)) == [(0, 1, word, name)][:count]
+    assert list(coined(text, 0, concepts)) == [(0, 1, word, name)][:count]
+
+
+@pytest.mark.parametrize(
+    ("title", "count"),
+    [
+        ("LensQ: Light Query Trees for Stars", 1),
+        ("LensQ: A Novel Light Query Trees Model", 1),
+        ("LensQ: Star Query Trees", 0),  # another letter
+        ("LensQ for Light Query Trees", 0),
+    ],
+)
+def test_a_coined_word_is_short_for_its_subtitle_of_the_same_letter(title: str, count: int) -> None:
+    name = "Star Query Trees" if "Star Q" in title else "Light Query Trees"
+    concepts = [concept(title, "LensQ", "introduced"), concept(title, name, "introduced")]
+    assert list(coined(title, len(title), concepts)) == [(0, 1, "LensQ", name)][:count]

@@ -129,7 +129,8 @@ class Extractor:
         for definition in defined:
             short, long = found[definition.short], found[definition.long]
             said.add((text[short.start : short.end], text[long.start : long.end]))
-        for name in (*shortened(text, concepts, chances, self._others), *coined(text, concepts)):
+        short_names = shortened(text, concepts, chances, self._others)
+        for name in (*short_names, *coined(text, page.title_end, concepts)):
             said.add((name.short, name.long))
             both = name.place, name.whole
             if any(concepts[place][0].role == INTRODUCED for place in both):

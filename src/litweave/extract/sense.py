@@ -91,6 +91,7 @@ def complete(
     cover = Cover(len(text), masks)
     result = [item for item in found if cover.free(item.start, item.end)]
     result = _whole_long_forms(text, result, pairs)
+    result = _whole_elsewhere(text, result, pairs)
     for item in result:
         cover.take(item.start, item.end)
     result += list(_halves(result, pairs, cover))
@@ -140,6 +141,30 @@ def _whole_long_forms(text: str, found: list[Found], pairs: Sequence[Pair]) -> l
             )
         )
     return [f for i, f in enumerate(found) if i not in gone] + added
+
+
+def _whole_elsewhere(text: str, found: list[Found], pairs: Sequence[Pair]) -> list[Found]:
+    """Put a long form in the place of the pieces of it wherever else it stands, in any case."""
+    if not pairs:
+        return found
+    at = {(f.start, f.end): f for f in found}
+    lower = text.lower()
+    lower = lower if len(lower) == len(text) else text
+    for pair in pairs:
+        whole = at.get((pair.long_start, pair.long_end))
+        if whole is None:
+            continue
+        name = lower[whole.start : whole.end]
+        place = lower.find(name)
+        while place >= 0:
+            end = place + len(name)
+            inside = [f for f in found if f.start < end and f.end > place]
+            pieces = all(place <= f.start and f.end <= end for f in inside)
+            if inside and pieces and (place, end) not in at and _bounded(text, place, end):
+                new = whole._replace(start=place, end=end, finder=DEFINITION)
+                found = [f for f in found if f not in inside] + [new]
+            place = lower.find(name, end)
+    return found
 
 
 def _halves(found: list[Found], pairs: Sequence[Pair], cover: Cover) -> Iterator[Found]:

@@ -37,6 +37,7 @@ _MADE_WITH = re.compile(
 DATASET_NAME = re.compile(
     r"(?:bench|arena|corpus|bank|dataset)(?:\+\+|-?v?\d+|-\w+)?$", re.IGNORECASE
 )
+_ARTICLE = re.compile(r"(?:An?|The)\s(?:(?:[Nn]ovel|[Nn]ew)\s)?")
 _APPOSITION = 110  # characters behind a name in the abstract in which it is said what it is
 # What stands before a colon and is no name of this paper's.
 _PHRASES = frozenset(
@@ -76,6 +77,15 @@ def find(page: Page) -> Iterator[Found]:
         role_confidence=0.95,
         alternatives=((other, round(1 - confidence, 3)),),
     )
+
+
+def subtitle_of(text: str, title_end: int) -> tuple[int, int] | None:
+    """Return where a title's first part ends, and where its second one begins behind an article."""
+    match = _COINED.match(text, 0, title_end)
+    if match is None:
+        return None
+    article = _ARTICLE.match(text, match.start("subtitle"), title_end)
+    return match.end("name"), article.end() if article else match.start("subtitle")
 
 
 def _kind(text: str, name: str, subtitle: str, title_end: int) -> tuple[str, str]:
