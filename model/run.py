@@ -60,7 +60,9 @@ def stages(
         *finished("teacher-15", "student-15"),
         *finished("teacher-16", "student-16"),
         *finished("student-17"),
-        *finished("student-18"),
+        *finished("student-18", "teacher-17"),
+        *finished("teacher-18", "student-19"),
+        *finished("student-20"),
         ("shipped", ["package.py", str(data), *common, str(pipeline)]),
     ]
 

@@ -14,6 +14,7 @@ BLANK = spacy.blank("en")
     [
         ("LensNet: Learned Lenses", "", [("LensNet", "Method")]),
         ("LensBench: Testing Lenses", "", [("LensBench", "Dataset")]),
+        ("LensNet Benchmark: Testing Lenses", "", [("LensNet Benchmark", "Dataset")]),
         ("Gristmill: A Benchmark for Rewards", "", [("Gristmill", "Dataset")]),
         ("Gristmill: A Method for a New Benchmark", "", [("Gristmill", "Method")]),
         (

@@ -35,7 +35,7 @@ _MADE_WITH = re.compile(
     re.IGNORECASE,
 )
 DATASET_NAME = re.compile(
-    r"(?:bench|arena|corpus|bank|dataset)(?:\+\+|-?v?\d+|-\w+)?$", re.IGNORECASE
+    r"(?:bench(?:mark)?|arena|corpus|bank|dataset)(?:\+\+|-?v?\d+|-\w+)?$", re.IGNORECASE
 )
 _ARTICLE = re.compile(r"(?:An?|The)\s(?:(?:[Nn]ovel|[Nn]ew)\s)?")
 _APPOSITION = 110  # characters behind a name in the abstract in which it is said what it is
