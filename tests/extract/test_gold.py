@@ -12,15 +12,14 @@ from litweave.settings import ExtractSettings, Settings
 DATA = Path(__file__).parent.parent / "data"
 KINDS = ("Method", "Dataset", "Task", "Metric", "introduced")
 # A little under what is reached; raise them when it rises. ERA5 and Xeno-Canto stand in the first
-# file and in terms.tsv. With the network before this one Task was 0.923 there (two names of 18
-# more) and its floor 0.90; in the second file that one had 0.894, 0.909, 0.909, 0.980, 0.846.
+# file and in terms.tsv.
 RULES = {
     "gold.jsonl": (0.82, 0.64, 0.79, 0.93, 0.49),
     "gold-2.jsonl": (0.56, 0.7, 0.75, 0.91, 0.58),
 }
 ALL = {
-    "gold.jsonl": (0.93, 0.94, 0.88, 0.93, 0.86),
-    "gold-2.jsonl": (0.9, 0.88, 0.94, 0.97, 0.95),
+    "gold.jsonl": (0.94, 0.94, 0.89, 0.93, 0.95),
+    "gold-2.jsonl": (0.93, 0.94, 0.94, 0.97, 0.95),
 }
 
 

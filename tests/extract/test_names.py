@@ -19,6 +19,7 @@ BLANK = spacy.blank("en")
         ("We present TernNet, a network.", ["TernNet"]),
         ("This paper introduces TernNet for birds.", ["TernNet"]),
         ("a method called TernNet. It", ["TernNet"]),
+        ("a simple step, which we call TernNorm, helps", ["TernNorm"]),
         ("We present Deep learning for birds.", []),
         ("a model named Mask-Guided Ternary Nets", []),
         ("a new task termed TernFind.", []),

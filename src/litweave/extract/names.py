@@ -56,7 +56,8 @@ _COINED = re.compile(
     r"(?:propose|present|introduce|develop|design|release|build|construct|create|unveil)(?:s|d)?\s"
     rf"(?:(?:the|a|an|our)\s)?(?:\\\w+\{{)?(?P<name>{_NAME})(?=\}}?(?:[,.:;]|\s(?:\(|a\b|an\b|the\b|"
     r"to\b|for\b|which\b|that\b|as\b|based\b|\u2013|-)))"
-    rf"|\b(?:called|named|dubbed|termed|coined)\s(?:\\\w+\{{)?(?P<named>{_NAME})(?![\w-]|\s[A-Z])"
+    r"|\b(?:called|named|dubbed|termed|coined|we\s(?:call|name|dub|term))\s"
+    rf"(?:\\\w+\{{)?(?P<named>{_NAME})(?![\w-]|\s[A-Z])"
 )
 _LIKE = re.compile(r".[A-Z0-9]|.-[A-Z0-9]")
 _APPOSITION = 110  # characters behind a name in which it is said what it is
