@@ -25,6 +25,8 @@ from litweave.extract.tidy import tidy
         ("+26.6", None),
         ("28.82\\%", None),
         ("k", None),
+        ("+4.0pp", None),
+        ("25 ms", None),
         ("RQ1", None),
         ("Stage II", None),
         ("Parti", "Parti"),

@@ -21,6 +21,7 @@ BEGIN, INSIDE, END, SINGLE = range(4)
 SURELY_OUTSIDE = 0.95
 _NONE = -1e9
 _LEAST = 1e-12  # no logarithm of zero
+_SLACK = 1e-6  # for rounding
 
 Chain = tuple["Chain", int, int, int] | None  # spans before, first token, token after, kind
 
@@ -38,15 +39,23 @@ def decode(
     `outside` is added to the log probability of O: negative values find more. O(tokens).
     """
     active = np.flatnonzero(probabilities[:, 0] < SURELY_OUTSIDE)
-    scores = np.log(np.maximum(probabilities[active], _LEAST))
+    if not len(active):
+        return []
+    starts = np.concatenate([[0], np.flatnonzero(np.diff(active) > 1) + 1])
+    # A span is likelier than none only if one of its tokens is likelier inside than outside.
+    near = probabilities[active]
+    inside = near[:, 1:].max(axis=1) - near[:, 0] * math.exp(outside)
+    likely = np.maximum.reduceat(inside, starts) > -_SLACK
+    lengths = np.diff(starts, append=len(active))
+    chosen = np.repeat(likely, lengths)
+    scores = np.log(np.maximum(near[chosen], _LEAST))
     scores[:, 0] += outside
-    rows, tokens = scores.tolist(), active.tolist()
+    rows, firsts = scores.tolist(), active[chosen].tolist()
     spans: list[tuple[int, int, int]] = []
     start = 0
-    for after, token in enumerate(tokens, start=1):
-        if after == len(tokens) or tokens[after] != token + 1:
-            spans += _run(rows[start:after], tokens[start])
-            start = after
+    for length in lengths[likely].tolist():
+        spans += _run(rows[start : start + length], firsts[start])
+        start += length
     return spans
 
 

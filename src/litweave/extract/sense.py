@@ -88,17 +88,17 @@ def complete(
 
     Nothing is added inside `masks` (URLs) or over what is there. Sorted by place.
     """
+    lower = text.lower()
     cover = Cover(len(text), masks)
     result = [item for item in found if cover.free(item.start, item.end)]
     result = _whole_long_forms(text, result, pairs)
-    result = _whole_elsewhere(text, result, pairs)
+    result = _whole_elsewhere(text, lower, result, pairs)
     for item in result:
         cover.take(item.start, item.end)
     result += list(_halves(result, pairs, cover))
     names: dict[str, Found] = {}
     for item in sorted(result, key=lambda f: (-f.confidence, f.start)):
         names.setdefault(text[item.start : item.end], item)
-    lower = text.lower()
     for name in sorted(names, key=lambda name: (-len(name), name)):
         result += _spread(text, lower, name, names[name], cover)
     return sorted(result, key=lambda item: item.start)
@@ -143,12 +143,13 @@ def _whole_long_forms(text: str, found: list[Found], pairs: Sequence[Pair]) -> l
     return [f for i, f in enumerate(found) if i not in gone] + added
 
 
-def _whole_elsewhere(text: str, found: list[Found], pairs: Sequence[Pair]) -> list[Found]:
+def _whole_elsewhere(
+    text: str, lower: str, found: list[Found], pairs: Sequence[Pair]
+) -> list[Found]:
     """Put a long form in the place of the pieces of it wherever else it stands, in any case."""
     if not pairs:
         return found
     at = {(f.start, f.end): f for f in found}
-    lower = text.lower()
     lower = lower if len(lower) == len(text) else text
     for pair in pairs:
         whole = at.get((pair.long_start, pair.long_end))

@@ -21,7 +21,7 @@ _TAIL = re.compile(
 )
 # Sizes, ratios and lone letters: "7B", "+26.6", "4B-8B".
 _NO_NAME = re.compile(
-    r"[+\-\u2212\u2013~<>=]?[$]?\d[\d.,]*\s?(?:[BMKbmkxX%\u00d7]|\\%)?(?:[-\u2013/x][\d.,]+[BMKbmk%]?)*[$]?|\W*\w?[^\w*]*"
+    r"[+\-\u2212\u2013~<>=]?[$]?\d[\d.,]*\s?(?:[BMKbmkxX%\u00d7hs]|\\%|%?p[pt]?|[mn][ms])?(?:[-\u2013/x][\d.,]+[BMKbmk%]?)*[$]?|\W*\w?[^\w*]*"
 )
 # What a paper counts of its own: "RQ1", "Stage-2", "Phase II"; no name of the training papers.
 _COUNTED = re.compile(
@@ -29,6 +29,7 @@ _COUNTED = re.compile(
     r"(?:[- ]?\d{1,2}|[- ](?:[ivx]{1,4}|[a-d]))",
     re.IGNORECASE,
 )
+_LAST = frozenset("0123456789ivxabcdIVXABCD")  # as what it counts with ends
 # What titles say of a name: "Linear Attention Revisited".
 _SAID_OF_IT = re.compile(
     r"\s(?:[Rr]evisited|[Rr]econsidered|[Rr]eloaded|[Ee]xplained|[Dd]emystified|[Uu]nveiled)$"
@@ -113,7 +114,7 @@ def _edges(text: str, item: Found, title_end: int) -> tuple[int, int] | None:
     said = _SAID_BEFORE.match(name) if start < title_end else None
     if said:
         name, start = name[said.end() :], start + said.end()
-    if _COUNTED.fullmatch(name):
+    if name[-1:] in _LAST and _COUNTED.fullmatch(name):
         return None
     if not name.replace(" ", "").isalpha() or len(name) == 1:
         return (start, end) if name and not _NO_NAME.fullmatch(name) else None
