@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 import pytest
 
 from litweave.extract import sense
@@ -156,6 +159,17 @@ def test_the_whole_long_form_stands_elsewhere_too() -> None:
         "Lens Adapter with Star Pooling",
         "LASP",
     ]
+
+
+def test_a_definition_said_a_thousand_times_is_found_a_thousand_times() -> None:
+    piece, whole, times = "Lens adapter with star pooling. ", "Lens adapter with star pooling", 1000
+    text = piece * times + f"Our {whole} (LASP) wins. " * times
+    found = [
+        Found(match.start(), match.end(), "Method", 0.9, "test")
+        for match in re.finditer(f"(?<=Our ){whole}|Lens adapter|star pooling|LASP", text)
+    ]
+    done = sense.complete(text, found, pairs(text), ())
+    assert Counter(names(text, done)) == {whole: 2 * times, "LASP": times}
 
 
 def test_a_general_last_word_stays_outside_the_name() -> None:

@@ -8,7 +8,7 @@ them decides and the loser stays as an alternative.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -151,21 +151,29 @@ def _whole_elsewhere(
         return found
     at = {(f.start, f.end): f for f in found}
     lower = lower if len(lower) == len(text) else text
+    wholes: dict[str, Found] = {}  # by name; where they stand as one is nothing to do
     for pair in pairs:
         whole = at.get((pair.long_start, pair.long_end))
-        if whole is None:
-            continue
-        name = lower[whole.start : whole.end]
+        if whole is not None:
+            wholes.setdefault(lower[whole.start : whole.end], whole)
+    if not wholes:
+        return found
+    found = sorted(found, key=lambda f: f.start)  # none overlap, so the ends are sorted too
+    starts, ends = [f.start for f in found], [f.end for f in found]
+    gone: set[int] = set()
+    added = []
+    for name, whole in wholes.items():
         place = lower.find(name)
         while place >= 0:
             end = place + len(name)
-            inside = [f for f in found if f.start < end and f.end > place]
-            pieces = all(place <= f.start and f.end <= end for f in inside)
-            if inside and pieces and (place, end) not in at and _bounded(text, place, end):
-                new = whole._replace(start=place, end=end, finder=DEFINITION)
-                found = [f for f in found if f not in inside] + [new]
+            first, after = bisect_right(ends, place), bisect_left(starts, end)
+            pieces = first < after and starts[first] >= place and ends[after - 1] <= end
+            new = pieces and (place, end) not in at and gone.isdisjoint(range(first, after))
+            if new and _bounded(text, place, end):
+                gone.update(range(first, after))
+                added.append(whole._replace(start=place, end=end, finder=DEFINITION))
             place = lower.find(name, end)
-    return found
+    return [f for i, f in enumerate(found) if i not in gone] + added
 
 
 def _halves(found: list[Found], pairs: Sequence[Pair], cover: Cover) -> Iterator[Found]:
