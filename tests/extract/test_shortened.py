@@ -89,6 +89,9 @@ def test_a_task_is_short_for_another_where_both_are_rare(common: set[str], count
             ("Method",) * 2,
             1,
         ),
+        ("S²LQ", "Step-wise Star Lens Query", ("introduced",) * 2, ("Method",) * 2, 1),
+        ("S$^2$LQ", "Step-wise Star Lens Query", ("introduced",) * 2, ("Method",) * 2, 1),
+        ("S3LQ", "Bright Star Lens Query", ("introduced",) * 2, ("Method",) * 2, 0),
         ("LensQ", "LensQ of Stars", ("introduced",) * 2, ("Method",) * 2, 0),  # its own family
         ("Lens", "Lens-augmented Star", ("introduced",) * 2, ("Method",) * 2, 0),  # a plain word
     ],
@@ -116,3 +119,11 @@ def test_a_coined_word_is_short_for_its_subtitle_of_the_same_letter(title: str, 
     name = "Star Query Trees" if "Star Q" in title else "Light Query Trees"
     concepts = [concept(title, "LensQ", "introduced"), concept(title, name, "introduced")]
     assert list(coined(title, len(title), concepts)) == [(0, 1, "LensQ", name)][:count]
+
+
+@pytest.mark.parametrize(("title", "count"), [("Puda: Private User Data Agent", 1), ("On Puda", 0)])
+def test_a_plain_word_that_opens_a_title_may_be_coined(title: str, count: int) -> None:
+    name = "Private User Data Agent"
+    text = f"{title} is a {name}"
+    concepts = [concept(text, "Puda", "introduced"), concept(text, name, "introduced")]
+    assert list(coined(text, len(title), concepts)) == [(0, 1, "Puda", name)][:count]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from litweave.extract import terms
 from litweave.extract.found import Found
 from litweave.extract.tidy import tidy
 
@@ -92,3 +93,30 @@ def test_names_are_taken_whole(text: str, span: str, name: str) -> None:
 def test_the_users_own_patterns_stay_as_they_are() -> None:
     mine = Found(0, 2, "Method", 1.0, "pattern")
     assert list(tidy("7B", [mine])) == [mine]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "kept"),
+    [
+        ("Cutting clips", "Method", False),
+        ("One clip", "Method", False),
+        ("CLIP with a clip", "Method", True),
+        ("One Clip", "Method", True),
+        ("One clip", "Metric", True),
+        ("One chip", "Method", True),
+    ],
+)
+def test_plain_words_are_no_names_in_capitals(text: str, kind: str, *, kept: bool) -> None:
+    start = text.rindex(" ") + 1
+    found = [Found(start, len(text), kind, 0.9, "test")]
+    capitals = frozenset({("Method", "clip")})
+    assert list(tidy(text, found, capitals=capitals)) == (found if kept else [])
+
+
+def test_capitals_are_what_the_list_writes_in_capitals_alone() -> None:
+    capitals = set(terms.capitals())
+    assert ("Method", "clip") in capitals
+    listed = set(terms.read())
+    assert all(
+        (kind, name.upper()) in listed and (kind, name) not in listed for kind, name in capitals
+    )

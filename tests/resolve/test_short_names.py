@@ -35,8 +35,11 @@ def test_the_end_of_a_long_form_is_no_long_form_of_an_acronym() -> None:
         ("P2P", "peer-to-peer search"),
         ("D^2O", "distributional dislike order"),
         ("L2D", "lens-to-dot"),
+        ("L$^2$D", "light lens dot"),
     ],
 )
-def test_digits_in_a_short_form_are_no_letters_of_the_long_one(short: str, long: str) -> None:
+def test_digits_in_a_short_form_are_no_letters_of_the_long_one_but_may_repeat_one(
+    short: str, long: str
+) -> None:
     found = tables([case("a", [("Method", long), ("Method", short)], [(short, long)])])
     assert ids(found, short, "a") == ids(found, long, "a")

@@ -70,6 +70,7 @@ class Extractor:
         self._known = frozenset(roles.squeeze(spelling) for _, spelling in terms.read())
         self._common = frozenset(map(roles.squeeze, recognised.phrases(self.nlp)))
         self._others = self._known | self._common
+        self._capitals = frozenset(terms.capitals())
         self._tasks = frozenset(map(roles.squeeze, recognised.phrases(self.nlp, "Task")))
         self._tasks |= {
             roles.squeeze(spelling) for kind, spelling in terms.read() if kind == "Task"
@@ -119,7 +120,7 @@ class Extractor:
         """Return the names of a page in order of the text, and which are short for which."""
         text = page.text
         masks = [(span.start, span.end) for span in find_urls(text)]
-        found = settle(tidy(text, everything, page.title_end), self._alone)
+        found = settle(tidy(text, everything, page.title_end, self._capitals), self._alone)
         found = list(narrow.widened(text, found, self._tasks))
         found = sense.complete(text, found, page.pairs, masks)
         defined = sense.definitions(text, found, page.pairs)

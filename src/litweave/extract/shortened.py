@@ -11,8 +11,10 @@ A coined word is another thing for short, both introduced, if it takes its lette
 of that: "SMAR" for "Semantic-enhanced Modality-Asymmetric Retrieval" (of 1,191 such pairs of the
 training papers readers join 1,029), or from all compounds, or if it is its capitals: "SOD" for
 "Step-wise On-policy Distillation", "STEER" for "Secure Transformed Embedding vEctor Retrieval" (of
-63 further pairs 60). So it is where it opens the title and the other thing the subtitle with the
-same letter: "MARS: Modality-Aligned Retrieval for ..." (of 173 further pairs 129).
+63 further pairs 60). A power repeats its letter: "KG$^2$RAG" for "Knowledge Graph-Guided
+Retrieval Augmented Generation". So it is where it opens the title and the other thing the subtitle
+with the same letter: "MARS: Modality-Aligned Retrieval for ..." (of 173 further pairs 129); there
+it may be a plain word, "Puda" for "Private User Dataset Agent".
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from litweave.extract.found import Found
 from litweave.extract.roles import logit, lookups
 from litweave.extract.sense import surface_key
 from litweave.extract.titles import subtitle_of
+from litweave.keys import repeated
 from litweave.records import INTRODUCED
 
 # Difference in log odds of being new that tells two things apart: "Tucker decomposition" is older
@@ -42,6 +45,7 @@ _MOST_OWN = 100  # of them introduced; spelling is dearer
 _FEWEST = 2  # words: one word of a name is too little to stand for it
 _TELLING = 3  # words that two things of one paper's own hardly share
 _COINED = re.compile(r"\S*[A-Z]\S*[A-Z]\S*")
+_OPENING = re.compile(r"[A-Z]\S*")  # what may be coined where a colon follows in the title
 _LATEX = re.compile(r"\\[a-zA-Z]+\s?|[{}$^]")  # commands and marks: "\textbf{S}ecure"
 _INITIALS = 3  # capitals that are no chance
 
@@ -113,10 +117,10 @@ def coined(text: str, title_end: int, concepts: Sequence[Sequence[Found]]) -> It
     names = {place: [text[f.start : f.end] for f in concepts[place]] for place in own}
     name_end, subtitle = subtitle_of(text, title_end) or (-1, -1)
     for short in own:
-        if not all(map(_COINED.fullmatch, names[short])):
+        opens = concepts[short][0].start == 0 and concepts[short][0].end == name_end
+        if not all(map((_OPENING if opens else _COINED).fullmatch, names[short])):
             continue
         name, kind = names[short][0], concepts[short][0].kind
-        opens = concepts[short][0].start == 0 and concepts[short][0].end == name_end
         for long in own:
             if concepts[long][0].kind != kind:
                 continue
@@ -131,11 +135,16 @@ def coined(text: str, title_end: int, concepts: Sequence[Sequence[Found]]) -> It
 
 def _stands_for(short: str, long: str) -> bool:
     """Say whether a coined word has its letters from most words, all compounds or the capitals."""
-    short, long = _LATEX.sub("", short), _LATEX.sub("", long)
-    if mostly_spells(short, long) or spells(short, long.replace("-", "")):
-        return True
+    long = _LATEX.sub("", long)
     capitals = "".join(filter(str.isupper, long))
-    return len(capitals) >= _INITIALS and capitals == "".join(filter(str.isalnum, short)).upper()
+    # A word without powers is written twice the same, and looked at once.
+    for written in {_LATEX.sub("", short), repeated(short)}:
+        if mostly_spells(written, long) or spells(written, long.replace("-", "")):
+            return True
+        letters = "".join(filter(str.isalnum, written)).upper()
+        if len(capitals) >= _INITIALS and capitals == letters:
+            return True
+    return False
 
 
 def stands_in(short: Sequence[str], long: Sequence[str]) -> bool:

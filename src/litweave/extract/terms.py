@@ -49,6 +49,14 @@ def read() -> Iterator[tuple[str, str]]:
                 yield kind, spelling
 
 
+def capitals() -> Iterator[tuple[str, str]]:
+    """Yield (kind, spelling in lower case) of what is listed in capitals alone, as CLIP is."""
+    listed = set(read())
+    for kind, spelling in listed:
+        if spelling.isupper() and (kind, spelling.lower()) not in listed:
+            yield kind, spelling.lower()
+
+
 def make(nlp: Language, _settings: ExtractSettings, kinds: Mapping[str, Kind]) -> Finder:
     """Build the matchers over the pipeline's tokenizer; takes some 50 ms."""
     from spacy.matcher import PhraseMatcher

@@ -132,6 +132,14 @@ def initials_of(short: str, words: str) -> bool:
     return True
 
 
+_POWER = re.compile(r"([A-Za-z])([2-4])(?![\d.])")
+
+
+def repeated(short: str) -> str:
+    """Return a short form with its powers written out: "A$^2$RD" as "AARD"."""
+    return _POWER.sub(lambda power: power[1] * int(power[2]), clean(short))
+
+
 @lru_cache(maxsize=1 << 15)
 def unbracket(text: str) -> str:
     """Drop a bracketed acronym of the words before it, or keep the long form inside brackets.

@@ -111,15 +111,17 @@ def spelt_out(short: str, long: str) -> str | None:
         return None
     if len(words) <= len(keys.tokens(keys.clean(short))) and len(long) <= 2 * len(short):
         return None
-    letters_of = _DIGIT_INSIDE.sub("", short)
+    letters_of, repeated = _DIGIT_INSIDE.sub("", short), keys.repeated(short)
     for start in _START.finditer(long):
         part = long[start.start() :]
         plain = keys.clean(part)
-        # XAI is explainable, XGBoost extreme; P2P is peer-to-peer, D^2O has a second D.
+        # XAI is explainable, XGBoost extreme; P2P is peer-to-peer, D^2O has a second D, A^2RD two
+        # words with A.
         if (
             keys.initials_of(short, plain)
             or keys.initials_of(short, plain.lower().removeprefix("e"))
             or (letters_of != short and keys.initials_of(letters_of, plain))
+            or keys.initials_of(repeated, plain)
         ):
             return long if short_key(part) == short_key(short) and " " in short else part
     letters = sorted(c for c in bare(short).lower() if c.isalpha())
