@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from predict import (
     bare_item,
     load_items,
@@ -29,8 +30,14 @@ from train import Item, Model, fit, gold_item, load, spans_f1
 from litweave.extract.decode import decode
 from litweave.extract.lexicon import COLUMNS, Lexicon
 
+Columns = NDArray[np.float16]
 # The sets that readers annotated for training, each read once a round.
 EACH = dict.fromkeys(LEARNT, 1)
+# Readers have habits, and those of these sets are not those of arxiv-train: of names that stand in
+# the title alone the others take fewer for introduced. A network with `marks` is told while it
+# learns whose labels it sees, by a column for each set beside the votes. At run time all are zero,
+# which is arxiv-train.
+MARKED = ("arxiv-read", "venues-train")
 # In known.json: papers of those sets. They neither vote nor get soft labels.
 ANNOTATED = 1
 
@@ -95,17 +102,32 @@ def add_lexicon(work: Path, items: list[Item], name: str) -> None:
         item.lexicon = lexicon.features(lower[item.types].tolist()).astype(np.float16)
 
 
+def mark(items: list[Item], name: str) -> None:
+    """Let every item carry which of `MARKED` it is from."""
+    said = np.array([name == each for each in MARKED], np.float16)
+    for item in items:
+        rows = np.tile(said, (len(item.types), 1))
+        item.lexicon = np.concatenate([cast("Columns", item.lexicon), rows], axis=1)
+
+
 def gold_and_dev(
-    work: Path, name: str, copies: Mapping[str, int] = EACH
+    work: Path, name: str, copies: Mapping[str, int] = EACH, *, marks: bool = False
 ) -> tuple[list[Item], list[Item], Callable[[Model], str]]:
     """Return the readers' papers, and the held-out ones with how to score a network on them.
 
-    `name`: the votes that they carry; `copies`: how often each set is read a round.
+    `name`: the votes that they carry; `copies`: how often each set is read a round; `marks`: tell
+    whose they are.
     """
     sets = json.loads((work / "annotated.json").read_text())
-    gold = [gold_item(p) for each, times in copies.items() for p in sets[each] * times]
+    gold = []
+    for each, times in copies.items():
+        items = [gold_item(p) for p in sets[each]]
+        add_lexicon(work, items, name)
+        if marks:
+            mark(items, each)
+        gold += items * times
     dev = [gold_item(p) for p in sets["arxiv-dev"]]
-    add_lexicon(work, gold + dev, name)
+    add_lexicon(work, dev, name)
     return gold, dev, lambda model: spans_f1(model, sets["arxiv-dev"], dev)
 
 
@@ -135,13 +157,15 @@ def distil(work: Path, config: Path, name: str) -> None:
     chosen = settings["finish"][name]
     options = {**settings["train"], **settings["finish"], **chosen}
     options["seed"] = int(name.split("-")[1])
-    gold, _, check = gold_and_dev(work, chosen["votes"], options["gold_copies"])
+    marks = chosen.get("marks", False)
+    gold, _, check = gold_and_dev(work, chosen["votes"], options["gold_copies"], marks=marks)
     soft = load_items(work / f"{chosen['soft']}.npz", options["soft_weight"])[
         : chosen.get("papers")
     ]
     add_lexicon(work, soft, chosen["votes"])
     if "start" in chosen:
-        model = load_trained(work, settings, chosen["start"], lexicon=True)
+        columns = COLUMNS + len(MARKED) * marks
+        model = load_trained(work, settings, chosen["start"], columns=columns)
     else:
         model = with_lexicon(work, settings, name.split("-", maxsplit=1)[0])
     narrow(model, {k: chosen[k] for k in ("opening", "rank", "match") if k in chosen})

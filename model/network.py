@@ -86,13 +86,17 @@ class ThinConv(nn.Module):
         self.dilation = dilation
         self.inward, self.outward = nn.Linear(3 * width, rank, bias=False), nn.Linear(rank, width)
 
-    def take(self, wider: Conv | ThinConv) -> None:
-        """Take the best approximation of a wider convolution (Eckart and Young, 1936)."""
-        weight, bias = wider.whole()
+    def take(self, other: Conv | ThinConv) -> None:
+        """Take the best approximation of another convolution (Eckart and Young, 1936).
+
+        Of a narrower one it is exact; what is new begins with an input and no output, to learn.
+        """
+        weight, bias = other.whole()
         u, s, v = torch.linalg.svd(weight, full_matrices=False)
         rank, root = self.inward.out_features, s.sqrt()
+        root = root.clamp(min=root.max() / 10)
         with torch.no_grad():
-            self.outward.weight.copy_((u * root)[:, :rank])
+            self.outward.weight.copy_((u * s / root)[:, :rank])
             self.inward.weight.copy_((root[:, None] * v)[:rank])
             self.outward.bias.copy_(bias)
 

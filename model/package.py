@@ -19,6 +19,7 @@ from pretrain import load_subwords
 from spacy.lang.en import English
 from torch import Tensor
 
+from litweave.extract.lexicon import COLUMNS
 from litweave.extract.recogniser import NAME, Recogniser
 from litweave.extract.subwords import Subwords
 from litweave.extract.tokenizer import mend_tokenizer
@@ -46,7 +47,7 @@ def arrays_of(state: dict[str, Tensor], blocks: list[str]) -> dict[str, NDArray[
         "heads.bias": torch.cat([state["tags.bias"], state["role.bias"]]),
     }
     if "lexicon.weight" in state:
-        arrays["lexicon.weight"] = state["lexicon.weight"].T
+        arrays["lexicon.weight"] = state["lexicon.weight"][:, :COLUMNS].T  # no marks
         arrays["place.weight"] = arrays["place.weight"] + state["lexicon.bias"]
     for i in range(len(blocks)):
         for part, target in (

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from train import TAGS, Item, Model, load
 
 from litweave.extract.decode import KINDS
-from litweave.extract.lexicon import COLUMNS, LONGEST, Lexicon
+from litweave.extract.lexicon import LONGEST, Lexicon
 
 CHUNK = 2000  # papers whose probabilities are in memory at a time
 
@@ -100,19 +100,19 @@ def votes(
     return phrases, shares.astype(np.float32), total.astype(int).tolist()
 
 
-def load_trained(
-    work: Path, settings: dict[str, Any], name: str, *, lexicon: bool = False
-) -> Model:
-    """Return the trained network <size>-<number>; `lexicon`: with that input, at zero if new."""
+def load_trained(work: Path, settings: dict[str, Any], name: str, *, columns: int = 0) -> Model:
+    """Return the trained network <size>-<number>; columns of its lexicon are new, at zero."""
     state = torch.load(work / f"{name}.pt")
-    has = "lexicon.weight" in state
-    columns = COLUMNS if has or lexicon else 0
+    has = state["lexicon.weight"].shape[1] if "lexicon.weight" in state else 0
+    columns = max(columns, has)
     size = name.split("-", maxsplit=1)[0]
     model = load(work, settings, size, columns, **narrowed(state, settings[size]))
-    if columns and not has:
-        torch.nn.init.zeros_(model.net.lexicon.weight)
-        torch.nn.init.zeros_(model.net.lexicon.bias)
-    model.net.load_state_dict(state, strict=has or not columns)
+    if columns > has:
+        weight = torch.zeros(settings[size]["width"], columns)
+        if has:
+            weight[:, :has] = state["lexicon.weight"]
+        state = {"lexicon.bias": torch.zeros(len(weight)), **state, "lexicon.weight": weight}
+    model.net.load_state_dict(state)
     model.net.eval()
     return model
 

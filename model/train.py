@@ -85,7 +85,8 @@ class Model:
             columns = self.net.shape.lexicon
             lexicon = torch.zeros(*batch.mask.shape[:2], columns)
             for row, p in enumerate(papers):
-                lexicon[row, : len(items[p].types)] = torch.from_numpy(items[p].lexicon.astype("f"))
+                given = torch.from_numpy(items[p].lexicon.astype("f"))
+                lexicon[row, : len(given), : given.shape[1]] = given
         common = self.rows.common(batch.unique, int(self.net.unread))
         read = batch.mask * ~torch.from_numpy(common)[batch.inverse][..., None]
         with torch.autocast("cpu", torch.bfloat16):
