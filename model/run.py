@@ -62,7 +62,8 @@ def stages(
         *finished("student-17"),
         *finished("student-18", "teacher-17"),
         *finished("teacher-18", "student-19"),
-        *finished("student-20"),
+        *finished("student-20", "teacher-19", "student-21", "teacher-20", "student-22"),
+        *finished("student-23"),
         ("shipped", ["package.py", str(data), *common, str(pipeline)]),
     ]
 
