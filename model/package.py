@@ -14,7 +14,7 @@ import numpy as np
 import spacy
 import torch
 from numpy.typing import NDArray
-from predict import read_votes
+from predict import load_trained, narrow, read_votes
 from pretrain import load_subwords
 from spacy.lang.en import English
 from torch import Tensor
@@ -111,7 +111,10 @@ def main(data: Path, work: Path, config: Path, folder: Path) -> None:
         load_subwords(work, settings),
         read_votes(work, settings["package"]["votes"]),
     )
-    state = torch.load(work / f"{settings['package']['network']}.pt")
+    chosen = settings["package"]
+    model = load_trained(work, settings, chosen["network"])
+    narrow(model, {k: chosen[k] for k in ("opening", "rank", "match") if k in chosen})
+    state = model.net.state_dict()
 
     def write(reading: Reading) -> None:
         parts = (subwords, phrases, shares, reading, "student")

@@ -40,6 +40,13 @@ def role(text: str, name: str, confidence: float = 0.95) -> str | None:
         ("Stars\n\nUnlike LensNet, we propose a tool.", "LensNet", "used"),
         ("Stars\n\nWe propose a tool and compare it with LensNet.", "LensNet", "used"),
         ("Stars\n\nExisting models such as LensNet are slow. We propose one.", "LensNet", "used"),
+        (
+            "Stars\n\nWe study stars in LensSim, a simulator that we release.",
+            "LensSim",
+            "introduced",
+        ),
+        ("Stars\n\nWe study stars in LensSim, a simulator that we like.", "LensSim", "used"),
+        ("Stars by Committee: Old Light\n\nWe study stars.", "Committee", "used"),
         ("Stars\n\nWe introduce self-attention here.", "self-attention", "used"),
         ("Stars\n\nWe fine-tune BERT, which we find simple.", "BERT", "used"),
     ],
@@ -63,6 +70,16 @@ def test_the_recognisers_opinion_counts_too() -> None:
         for said in ("used", "introduced")
     )
     assert used < 0.5 * new
+
+
+def test_the_recogniser_is_not_asked_of_a_plain_word_inside_a_title() -> None:
+    text = "Stars by Committee: Old Light\n\nWe study stars."
+    page = outline(text, text.index("\n"))
+    chances = {
+        introduced(page, [Found(9, 18, "Method", 0.9, "a", said, 0.95)])
+        for said in ("used", "introduced")
+    }
+    assert len(chances) == 1
 
 
 def test_a_name_that_many_papers_have_is_less_likely_new() -> None:
