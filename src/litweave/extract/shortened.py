@@ -118,7 +118,7 @@ def coined(text: str, title_end: int, concepts: Sequence[Sequence[Found]]) -> It
     name_end, subtitle = subtitle_of(text, title_end) or (-1, -1)
     for short in own:
         opens = concepts[short][0].start == 0 and concepts[short][0].end == name_end
-        if not all(map((_OPENING if opens else _COINED).fullmatch, names[short])):
+        if not all(map(_OPENING.fullmatch if opens else _COINED.fullmatch, names[short])):
             continue
         name, kind = names[short][0], concepts[short][0].kind
         for long in own:
