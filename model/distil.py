@@ -11,7 +11,6 @@ from typing import Any, cast
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from predict import (
     bare_item,
     load_items,
@@ -30,7 +29,6 @@ from train import Item, Model, fit, gold_item, load, spans_f1
 from litweave.extract.decode import decode
 from litweave.extract.lexicon import COLUMNS, Lexicon
 
-Columns = NDArray[np.float16]
 # The sets that readers annotated for training, each read once a round.
 EACH = dict.fromkeys(LEARNT, 1)
 # Readers have habits, and those of these sets are not those of arxiv-train: of names that stand in
@@ -107,7 +105,7 @@ def mark(items: list[Item], name: str) -> None:
     said = np.array([name == each for each in MARKED], np.float16)
     for item in items:
         rows = np.tile(said, (len(item.types), 1))
-        item.lexicon = np.concatenate([cast("Columns", item.lexicon), rows], axis=1)
+        item.lexicon = np.concatenate([item.lexicon, rows], axis=1)
 
 
 def gold_and_dev(

@@ -137,7 +137,7 @@ def _stands_for(short: str, long: str) -> bool:
     """Say whether a coined word has its letters from most words, all compounds or the capitals."""
     long = _LATEX.sub("", long)
     capitals = "".join(filter(str.isupper, long))
-    # A word without powers is written twice the same, and looked at once.
+    # A plain word without powers is the same both times, and looked at once.
     for written in {_LATEX.sub("", short), repeated(short)}:
         if mostly_spells(written, long) or spells(written, long.replace("-", "")):
             return True

@@ -111,17 +111,14 @@ def spelt_out(short: str, long: str) -> str | None:
         return None
     if len(words) <= len(keys.tokens(keys.clean(short))) and len(long) <= 2 * len(short):
         return None
-    letters_of, repeated = _DIGIT_INSIDE.sub("", short), keys.repeated(short)
+    # P2P is peer-to-peer, D^2O has a second D, A^2RD two words with A; most are written one way.
+    written = dict.fromkeys((short, _DIGIT_INSIDE.sub("", short), keys.repeated(short)))
     for start in _START.finditer(long):
         part = long[start.start() :]
         plain = keys.clean(part)
-        # XAI is explainable, XGBoost extreme; P2P is peer-to-peer, D^2O has a second D, A^2RD two
-        # words with A.
-        if (
-            keys.initials_of(short, plain)
-            or keys.initials_of(short, plain.lower().removeprefix("e"))
-            or (letters_of != short and keys.initials_of(letters_of, plain))
-            or keys.initials_of(repeated, plain)
+        # XAI is explainable, XGBoost extreme.
+        if any(keys.initials_of(one, plain) for one in written) or keys.initials_of(
+            short, plain.lower().removeprefix("e")
         ):
             return long if short_key(part) == short_key(short) and " " in short else part
     letters = sorted(c for c in bare(short).lower() if c.isalpha())
