@@ -147,12 +147,15 @@ class Attention(nn.Module):
 
     def forward(self, x: Tensor, read: Tensor) -> Tensor:
         """Return the change; nobody attends to positions outside `read`."""
+        return self.outward(self.mixed(x, read).transpose(1, 2).flatten(2))
+
+    def mixed(self, x: Tensor, read: Tensor) -> Tensor:
+        """Return what heads read: (papers, heads, tokens, numbers of a value)."""
         n, length, _ = x.shape
         parts = self.inward(normalise(x)).split([self.heads * s for s in self.sizes], -1)
         q, k, v = (part.view(n, length, self.heads, -1).transpose(1, 2) for part in parts)
         bias = torch.where(read[:, None, None, :, 0] > 0, 0.0, -1e4).to(q.dtype)
-        out = functional.scaled_dot_product_attention(q, k, v, attn_mask=bias)
-        return self.outward(out.transpose(1, 2).reshape(n, length, -1))
+        return functional.scaled_dot_product_attention(q, k, v, attn_mask=bias)
 
 
 def block(shape: Shape, name: str, *, first: bool) -> nn.Module:

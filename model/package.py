@@ -13,11 +13,14 @@ import calibrate
 import numpy as np
 import spacy
 import torch
+from cut import cut
+from distil import add_lexicon
 from numpy.typing import NDArray
-from predict import load_trained, narrow, read_votes
+from predict import load_trained, read_votes
 from pretrain import load_subwords
 from spacy.lang.en import English
 from torch import Tensor
+from train import Item, gold_item
 
 from litweave.extract.lexicon import COLUMNS
 from litweave.extract.recogniser import NAME, Recogniser
@@ -91,6 +94,14 @@ def weights_of(
     )
 
 
+def texts(work: Path, chosen: dict[str, Any]) -> list[Item]:
+    """Return the first texts that were read to train on, by which the network is cut."""
+    papers = json.loads((work / "annotated.json").read_text())["arxiv-read"]
+    items = [gold_item(paper) for paper in papers[: chosen["papers"]]]
+    add_lexicon(work, items, chosen["votes"])
+    return items
+
+
 def write_pipeline(weights: Weights, folder: Path) -> None:
     """Write a pipeline of the mended tokenizer and the recogniser, in place of what is there."""
     nlp = English()
@@ -113,7 +124,7 @@ def main(data: Path, work: Path, config: Path, folder: Path) -> None:
     )
     chosen = settings["package"]
     model = load_trained(work, settings, chosen["network"])
-    narrow(model, {k: chosen[k] for k in ("opening", "rank", "match") if k in chosen})
+    cut(model, texts(work, chosen), chosen["ranks"])
     state = model.net.state_dict()
 
     def write(reading: Reading) -> None:

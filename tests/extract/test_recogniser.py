@@ -25,7 +25,7 @@ from litweave.extract import forward, recogniser
 from litweave.extract.decode import BEGIN, END, INSIDE, KINDS, SINGLE, TAGS, decode, span_score, tag
 from litweave.extract.lexicon import COLUMNS, Lexicon
 from litweave.extract.recogniser import NAME, SPANS, Recogniser
-from litweave.extract.subwords import SHAPES, Subwords, places, shape
+from litweave.extract.subwords import SHAPES, Subwords, places, shape, stretches
 from litweave.extract.tokenizer import mend_tokenizer
 from litweave.extract.weights import Reading, Weights, read_weights, write_weights
 
@@ -253,6 +253,27 @@ def test_thresholds_hold_mentions_back(nlp: Language) -> None:
     some = one.find(doc, thresholds={f.kind: f.confidence for f in everything[:1]})
     assert everything[0] in some
     assert one.find(doc, thresholds=dict.fromkeys(KINDS, 1.01)) == []
+
+
+def test_texts_read_together_are_read_as_alone(
+    nlp: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs = [nlp.make_doc(text) for text in ("", *TEXTS, " ".join(TEXTS))]
+    monkeypatch.setattr(recogniser, "LONGEST", 9)
+    one = Recogniser(some_weights())
+    alone = [one.find(doc) for doc in docs]
+    assert sum(map(len, alone)) > len(docs)
+    assert one.find_all(docs) == alone
+    assert one.find_all(docs[::-1], thresholds={"Method": 1.01})[::-1] == [
+        [f for f in found if f.kind != "Method"] for found in alone
+    ]
+
+
+@given(st.integers(0, 60), st.integers(0, 60))
+def test_a_token_stands_in_the_title_or_in_a_tenth(title: int, rest: int) -> None:
+    expected = [0] * title + [1 + i * 10 // rest for i in range(rest)]
+    assert places(title + rest, title).tolist() == expected
+    assert all(first < after for first, after, _ in stretches(title + rest, title))
 
 
 def test_an_empty_text_has_no_mentions(nlp: Language) -> None:

@@ -14,7 +14,7 @@ from litweave.errors import SettingsError
 from litweave.extract import FINDERS, links, narrow, recognised, roles, sense, terms
 from litweave.extract.abbreviations import pairs
 from litweave.extract.found import Found
-from litweave.extract.page import BREAK, Finder, Page
+from litweave.extract.page import BREAK, Finder, Page, ask
 from litweave.extract.settle import settle
 from litweave.extract.shortened import coined, shortened
 from litweave.extract.tidy import tidy
@@ -26,6 +26,7 @@ from litweave.records import (
     Definition,
     Extraction,
     Kind,
+    Link,
     Mention,
     Paper,
 )
@@ -48,6 +49,10 @@ WORDS_KEPT = 50_000
 THRESHOLDS = {"Method": 0.45, "Dataset": 0.45, "Task": 0.5, "Metric": 0.4}
 THRESHOLD = 0.5  # of the user's kinds
 
+
+_Concepts = tuple[list[list[Found]], list[float]]  # mentions of each, chance to be introduced
+_Definitions = set[tuple[str, str]]  # short form, long form
+_Evidence = tuple[list[Found], _Definitions]
 
 # Characters of a paper in which concepts are sought. The longest abstract of 67,223 has 3,441; what
 # is longer is no abstract, and spaCy's tokenizer costs the square of one endless word.
@@ -87,12 +92,13 @@ class Extractor:
                 texts = [_text(paper) for paper in batch]
                 docs = list(self.nlp.pipe(texts, batch_size=BATCH, disable=self._asked))
                 pages = [_page(*each) for each in zip(batch, docs, texts, strict=True)]
-                # Finder by finder: in the processor's cache each takes a twentieth less.
+                # Each step for all of them before the next: so it stays in the processor's cache,
+                # which saves a tenth.
                 found: list[list[Found]] = [[] for _ in pages]
                 for finder in self.finders.values():
-                    for page, items in zip(pages, found, strict=True):
-                        items.extend(finder(page))
-                done = [self._extract(*each) for each in zip(batch, pages, found, strict=True)]
+                    for items, more in zip(found, ask(finder, pages), strict=True):
+                        items.extend(more)
+                done = self._evidence(batch, pages, found)
             yield from done
 
     def _zone(self) -> AbstractContextManager[object]:
@@ -104,50 +110,32 @@ class Extractor:
         known = len(self.nlp.vocab) >= WORDS_KEPT
         return self.nlp.memory_zone() if known else nullcontext()
 
-    def _extract(self, paper: Paper, page: Page, found: Iterable[Found]) -> Extraction:
-        concepts, definitions = self._concepts(page, found)
-        mentions = [_mention(paper, item, page) for item in concepts]
-        return Extraction(
-            paper.id,
-            tuple(mention for mention in mentions if mention is not None),
-            tuple(links.find(paper)),
-            tuple(Definition(paper.id, short, long) for short, long in sorted(definitions)),
-        )
+    def _evidence(
+        self, papers: Sequence[Paper], pages: Sequence[Page], found: Sequence[list[Found]]
+    ) -> list[Extraction]:
+        """Return the evidence of papers from what all finders found in each, step by step."""
+        names = list(map(self._names, pages, found))
+        names = list(map(_completed, pages, names))
+        defined = list(map(_defined, pages, names))
+        concepts = list(map(self._concepts, pages, names, defined))
+        said = list(map(_said, pages, names, defined))
+        evidence = list(map(self._with_short_names, pages, concepts, said))
+        linked = [tuple(links.find(paper)) for paper in papers]
+        return list(map(_extraction, papers, pages, evidence, linked))
+
+    def _names(self, page: Page, found: Iterable[Found]) -> list[Found]:
+        """Return one flat layer of names from what all finders say of a page."""
+        likely = tidy(page.text, found, page.title_end, self._capitals)
+        return list(narrow.widened(page.text, settle(likely, self._alone), self._tasks))
 
     def _concepts(
-        self, page: Page, everything: Iterable[Found]
-    ) -> tuple[list[Found], set[tuple[str, str]]]:
-        """Return the names of a page in order of the text, and which are short for which."""
-        text = page.text
-        masks = [(span.start, span.end) for span in find_urls(text)]
-        found = settle(tidy(text, everything, page.title_end, self._capitals), self._alone)
-        found = list(narrow.widened(text, found, self._tasks))
-        found = sense.complete(text, found, page.pairs, masks)
-        defined = sense.definitions(text, found, page.pairs)
-        concepts, chances = self._with_roles(page, found, sense.groups(text, found, defined))
-        # Definitions of what is no concept count too: another paper may use the short form alone.
-        said = {(text[a:b], text[c:d]) for a, b, c, d in page.pairs}
-        for definition in defined:
-            short, long = found[definition.short], found[definition.long]
-            said.add((text[short.start : short.end], text[long.start : long.end]))
-        short_names = shortened(text, concepts, chances, self._others)
-        for name in (*short_names, *coined(text, page.title_end, concepts)):
-            said.add((name.short, name.long))
-            both = name.place, name.whole
-            if any(concepts[place][0].role == INTRODUCED for place in both):
-                for place in both:
-                    concepts[place] = [item._replace(role=INTRODUCED) for item in concepts[place]]
-        agreed = [item for items in concepts for item in items]
-        return sorted(agreed, key=lambda item: (item.start, item.end, item.kind)), said
-
-    def _with_roles(
-        self, page: Page, found: Sequence[Found], groups: Iterable[Sequence[int]]
-    ) -> tuple[list[list[Found]], list[float]]:
-        """Return the concepts that are sure enough, and how likely the paper introduces each."""
+        self, page: Page, found: Sequence[Found], defined: Sequence[sense.Definition]
+    ) -> _Concepts:
+        """Return what is sure enough, with its role, and how likely the paper introduces it."""
         outline = roles.outline(page.text, page.title_end)
         concepts: list[list[Found]] = []
         chances: list[float] = []
-        for group in groups:
+        for group in sense.groups(page.text, found, defined):
             items = sense.agree(found, group)
             kind = items[0].kind
             items = [item for item in items if item.confidence >= self._least[kind]]
@@ -161,6 +149,55 @@ class Extractor:
             concepts.append(items)
             chances.append(chance)
         return concepts, chances
+
+    def _with_short_names(self, page: Page, found: _Concepts, said: _Definitions) -> _Evidence:
+        """Return mentions in order of the text, what is short for what having one role."""
+        concepts, chances = found
+        short_names = shortened(page.text, concepts, chances, self._others)
+        for name in (*short_names, *coined(page.text, page.title_end, concepts)):
+            said.add((name.short, name.long))
+            both = name.place, name.whole
+            if any(concepts[place][0].role == INTRODUCED for place in both):
+                for place in both:
+                    concepts[place] = [item._replace(role=INTRODUCED) for item in concepts[place]]
+        agreed = [item for items in concepts for item in items]
+        return sorted(agreed, key=lambda item: (item.start, item.end, item.kind)), said
+
+
+def _completed(page: Page, found: Sequence[Found]) -> list[Found]:
+    """Return the names with all their further places, none in a URL."""
+    masks = [(span.start, span.end) for span in find_urls(page.text)]
+    return sense.complete(page.text, found, page.pairs, masks)
+
+
+def _defined(page: Page, found: Sequence[Found]) -> list[sense.Definition]:
+    return sense.definitions(page.text, found, page.pairs)
+
+
+def _said(page: Page, found: Sequence[Found], defined: Sequence[sense.Definition]) -> _Definitions:
+    """Return short forms with their long ones; what is no concept counts too.
+
+    Another paper may use the short form alone.
+    """
+    text = page.text
+    said = {(text[a:b], text[c:d]) for a, b, c, d in page.pairs}
+    for definition in defined:
+        short, long = found[definition.short], found[definition.long]
+        said.add((text[short.start : short.end], text[long.start : long.end]))
+    return said
+
+
+def _extraction(
+    paper: Paper, page: Page, evidence: _Evidence, linked: tuple[Link, ...]
+) -> Extraction:
+    found, said = evidence
+    mentions = [_mention(paper, item, page) for item in found]
+    return Extraction(
+        paper.id,
+        tuple(mention for mention in mentions if mention is not None),
+        linked,
+        tuple(Definition(paper.id, short, long) for short, long in sorted(said)),
+    )
 
 
 def _page(paper: Paper, doc: Doc, text: str) -> Page:

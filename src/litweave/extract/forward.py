@@ -8,9 +8,8 @@ alone. What depends on a word alone is cached, which cannot change a result.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -321,19 +320,19 @@ class Forward:
         self,
         keys: Sequence[int],
         text_of: Callable[[int], str],
-        places: NDArray[np.int64],
+        stretches: Iterable[tuple[int, int, int]],
         lexicon: Array | None = None,
     ) -> tuple[Array, Array]:
         """Return probabilities (tokens, tags) and chances of `introduced` (tokens) of one paper.
 
         `keys` are hashes of the surface forms (spaCy's ORTH), `text_of` gives the form of a hash;
-        a paper holds at most `CACHED_WORDS` tokens (`Recogniser` cuts longer ones).
+        `stretches` are first token, token after the last, place (`subwords.stretches`). A paper
+        holds at most `CACHED_WORDS` tokens (`Recogniser` cuts longer ones).
         """
         rows, says = self._look_up(keys, text_of)
         read = np.flatnonzero(says) if says.any() else np.arange(len(keys))
-        starts = np.flatnonzero(np.diff(places, prepend=-1)).tolist()
-        for first, after in pairwise([*starts, len(keys)]):
-            rows[first:after] += self._place[places[first]]
+        for first, after, place in stretches:
+            rows[first:after] += self._place[place]
         if self._lexicon is not None and lexicon is not None:
             hinted = np.flatnonzero(lexicon.any(axis=1))  # an eighth of the tokens
             rows[hinted] += lexicon[hinted] @ self._lexicon

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from litweave.errors import SettingsError
@@ -59,16 +60,21 @@ def make(nlp: Language, settings: ExtractSettings, kinds: Mapping[str, Kind]) ->
     """
     recogniser = own(nlp)
     if recogniser is not None:
-        return _own(recogniser)
+        return _Own(recogniser)
     return _foreign(settings, kinds) if settings.pipeline is not None else None
 
 
-def _own(recogniser: Recogniser) -> Finder:
-    def find(page: Page) -> list[Found]:
-        # Doubtful mentions too: what the rest of the paper says may carry them over the threshold.
-        return recogniser.find(page.doc, thresholds={})
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """Finds doubtful mentions too: the rest of the paper may carry them over the threshold."""
 
-    return find
+    recogniser: Recogniser
+
+    def __call__(self, page: Page) -> list[Found]:
+        return self.recogniser.find(page.doc, thresholds={})
+
+    def together(self, pages: Sequence[Page]) -> list[list[Found]]:
+        return self.recogniser.find_all([page.doc for page in pages], thresholds={})
 
 
 def _foreign(settings: ExtractSettings, kinds: Mapping[str, Kind]) -> Finder:

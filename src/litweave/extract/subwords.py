@@ -70,9 +70,21 @@ class Subwords:
         )
 
 
-def places(tokens: int, title: int) -> NDArray[np.int64]:
-    """Return where each token stands: 0 in the title, else 1 to 10, the tenth of the abstract."""
-    place = np.zeros(tokens, np.int64)
+def stretches(tokens: int, title: int) -> list[tuple[int, int, int]]:
+    """Return (first token, token after the last, place) of the title and of each tenth behind it.
+
+    A place is 0 in the title, else 1 to 10, the tenth of the abstract; a tenth of a short abstract
+    may have no token and is left out.
+    """
     rest = tokens - title
-    place[title:] = 1 + np.arange(rest) * 10 // max(rest, 1)
+    cuts = [title - tenth * rest // -10 for tenth in range(11)]  # rounded up
+    whole = [(0, title, 0), *zip(cuts, cuts[1:], range(1, 11), strict=False)]
+    return [stretch for stretch in whole if stretch[0] < stretch[1]]
+
+
+def places(tokens: int, title: int) -> NDArray[np.int64]:
+    """Return where each token stands, as `stretches` does it for all of them."""
+    place = np.zeros(tokens, np.int64)
+    for first, after, number in stretches(tokens, title):
+        place[first:after] = number
     return place
