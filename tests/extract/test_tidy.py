@@ -22,6 +22,8 @@ from litweave.extract.tidy import tidy
         ("TD($\\lambda$)", "TD($\\lambda$)"),
         ("d_{data", None),
         ("7B", None),
+        ("v0.2.1", None),
+        ("10{,}000", None),
         ("4B-8B", None),
         ("+26.6", None),
         ("28.82\\%", None),

@@ -19,9 +19,10 @@ _LEAD = re.compile(
 _TAIL = re.compile(
     r"(?<![\s\"'`\u2019\u201d,;:])[\s\"'`\u2019\u201d,;:]++$|(?<![A-Za-z])\.$|(?<=[a-z]{3})\.$"
 )
-# Sizes, ratios and lone letters: "7B", "+26.6", "4B-8B".
+# Sizes, ratios, lone letters and versions: "7B", "+26.6", "4B-8B", "10{,}000", "v3" (of 86 versions
+# that stand in no longer name readers take 7 for one).
 _NO_NAME = re.compile(
-    r"[+\-\u2212\u2013~<>=]?[$]?\d[\d.,]*\s?(?:[BMKbmkxX%\u00d7hs]|\\%|%?p[pt]?|[mn][ms])?(?:[-\u2013/x][\d.,]+[BMKbmk%]?)*[$]?|\W*\w?[^\w*]*"
+    r"[vV]\d+(?:\.\d+)*|[+\-\u2212\u2013~<>=]?[$]?\d[\d.,{}]*\s?(?:[BMKbmkxX%\u00d7hs]|\\%|%?p[pt]?|[mn][ms])?(?:[-\u2013/x][\d.,]+[BMKbmk%]?)*[$]?|\W*\w?[^\w*]*"
 )
 # What a paper counts of its own: "RQ1", "Stage-2", "Phase II"; no name of the training papers.
 _COUNTED = re.compile(
