@@ -22,7 +22,7 @@ import argparse
 import gzip
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
@@ -35,8 +35,8 @@ from threadpoolctl import threadpool_limits
 
 from litweave.extract import links, recogniser, roles, sense
 from litweave.extract.abbreviations import pairs
-from litweave.extract.extractor import Extractor
-from litweave.extract.page import BREAK, Page
+from litweave.extract.extractor import BATCH, Extractor
+from litweave.extract.page import BREAK, Finder, Page, ask
 from litweave.extract.settle import LIKELY, settle
 from litweave.extract.tidy import tidy
 from litweave.records import KINDS, Extraction, Paper
@@ -215,11 +215,12 @@ def definitions(papers: list[Paper], runs: int) -> None:
         print(f"| {name} | {len(papers) / seconds:.0f} | {found[name]} |")
 
 
-def run(finder: Callable[[Page], Iterable[object]], pages: list[Page]) -> None:
-    """Exhaust a finder."""
-    for page in pages:
-        for _ in finder(page):
-            pass
+def run(finder: Finder, pages: list[Page]) -> None:
+    """Exhaust a finder, in batches as the stage asks it."""
+    for start in range(0, len(pages), BATCH):
+        for found in ask(finder, pages[start : start + BATCH]):
+            for _ in found:
+                pass
 
 
 if __name__ == "__main__":
