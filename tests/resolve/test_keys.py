@@ -149,10 +149,19 @@ def test_id(kind: str, surface: str, concept_id: str) -> None:
         ("SQuAD v2.0", "SQuAD 2.0", "version or year"),
         ("GSM8K benchmark", "GSM8K", "generic word"),
         ("Graph Neural Network (GNN)", "graph neural network", "bracket"),
+        ("text-to-image (T2I) models", "text-to-image models", "bracket"),
+        ("autoregressive (AR) models", "autoregressive models", "bracket"),
     ],
 )
 def test_the_reason_is_the_weakest_rule_that_suffices(a: str, b: str, rule: str) -> None:
     assert keys.explain(a, b) == rule
+
+
+@pytest.mark.parametrize(
+    "text", ["Llama (LLM) agents", "autoregressive (AR)", "TD(lambda) learning"]
+)
+def test_what_is_in_brackets_stays_where_it_may_be_a_name_of_its_own(text: str) -> None:
+    assert keys.unbracket(text).split() == text.replace("(", " ").replace(")", " ").split()
 
 
 @given(st.sampled_from(["Method", "Dataset", "Task", "Metric", "Instrument"]), st.text(min_size=1))

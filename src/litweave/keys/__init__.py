@@ -50,10 +50,12 @@ _SPLIT = re.compile(r"(?<=[^\W\d_]{2})(?=\d+(?:\.\d+)*[^\W\d_]?[+*]*$)")
 LONGEST_SHORT = 12  # characters of a short form in brackets
 LONGEST_LONG = 100  # characters before it that it may stand for
 MOST_BRACKETS = 4  # of a name that are looked at
+LONG_WORD = 8  # letters of one word that has an acronym of its own
 _PLAIN = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
 _OF = re.compile(r"'s\b")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 CACHED = 1 << 17  # names whose keys are remembered
+_TO_OR_FOR = re.compile(r"(?<=[A-Za-z])[24](?=[A-Z])")  # T2I: text to image
 _BRACKET = re.compile(r"(?<!\s)\s*+[(\[]([^()\[\]]{1,40})[)\]]\s*")
 _YEAR = re.compile(r"'(\d\d)\b")
 _BLANK = re.compile(r" (?!\d)|(?<!\d) ")
@@ -157,9 +159,12 @@ def unbracket(text: str) -> str:
 def _without(text: str, match: re.Match[str]) -> str:
     before, inside, after = text[: match.start()].strip(), match[1].strip(), text[match.end() :]
     words = re.split(r"[\s-]+", before[-LONGEST_LONG:])
-    if " " not in inside and len(inside) <= LONGEST_SHORT and len(words) > 1:
+    # One word is short for another, "autoregressive (AR) models", only inside a name.
+    several = len(words) > 1 or (after and inside.isupper() and len(words[0]) >= LONG_WORD)
+    if " " not in inside and len(inside) <= LONGEST_SHORT and several:
+        spelt = _TO_OR_FOR.sub("", inside)
         for first in range(len(words)):
-            if initials_of(inside, " ".join(words[first:])):
+            if initials_of(spelt, " ".join(words[first:])):
                 return f"{before} {after}".strip()
     if before and " " not in before and " " in inside and initials_of(before, inside):
         return f"{inside} {after}".strip()
