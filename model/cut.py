@@ -2,9 +2,9 @@
 
 What a thin convolution or a head of attention brings to a token is a point in the space of the
 network's width. Over many tokens those points lie near a space of few dimensions, that of their
-first principal components: the matrix behind it is replaced by its projection onto that space (Chen
-et al., DRONE: Data-aware Low-rank Compression, NeurIPS 2021). Singular values of the matrix alone
-would keep directions as well that no text asks for.
+first principal components: the matrix behind it is replaced by its projection onto that space (as
+in Chen et al., DRONE: Data-aware Low-rank Compression for Large NLP Models, NeurIPS 2021). Singular
+values of the matrix alone would keep directions as well that no text asks for.
 """
 
 from __future__ import annotations

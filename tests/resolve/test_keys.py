@@ -145,6 +145,7 @@ def test_id(kind: str, surface: str, concept_id: str) -> None:
         ("fine-tuning", "finetuning", "hyphen or spacing"),
         ("Schrödinger bridge", "Schrodinger bridge", "Unicode or LaTeX"),
         ("colour constancy", "color constancy", "spelling"),
+        ("robotic manipulation", "Robot Manipulation", "spelling"),
         ("normalizing flows", "normalizing flow", "plural"),
         ("SQuAD v2.0", "SQuAD 2.0", "version or year"),
         ("GSM8K benchmark", "GSM8K", "generic word"),

@@ -36,6 +36,8 @@ def test_names_have_no_latex(written: str, name: str) -> None:
         ("offline reinforcement learning (RL) agent", "offline reinforcement learning agent"),
         ("lens flow (Bayesian) model", "lens flow (Bayesian) model"),  # no acronym of it
         ("TD(lambda) learning", "TD(lambda) learning"),
+        ("text-to-lens (T2L) models", "text-to-lens models"),
+        ("autoregressive (AR) decoding", "autoregressive decoding"),
         ("contrastive learning (CL)", "contrastive learning (CL)"),
     ],
 )
@@ -52,3 +54,9 @@ def test_spellings_with_and_without_latex_are_counted_together() -> None:
     spellings = {"$\\tau^2$-Bench": (3, 3), "τ²-Bench": (2, 2), "Tau2-Bench": (4, 4)}
     assert naming.choose("Dataset", spellings) == "τ²-Bench"
     assert naming.choose_long("Method", ["$k$-means", "k-means"]) == "k-means"
+
+
+def test_of_two_words_for_one_thing_the_commoner_one_is_shown() -> None:
+    spellings = {"robotic grasping": (30, 31), "robot grasping": (9, 9)}
+    assert naming.choose("Task", spellings) == "robotic grasping"
+    assert naming.choose("Task", {"robotic lens": (2, 2), "robot lens": (3, 3)}) == "robot lens"

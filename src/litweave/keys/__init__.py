@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from litweave.keys import generic
 from litweave.keys.lists import word_set
-from litweave.keys.words import american, dictionary, singular
+from litweave.keys.words import SAME, american, dictionary, singular
 
 _FIRST_GREEK = "\u0370"  # combining marks before it belong to Latin, Greek and Cyrillic
 _GREEK = {
@@ -321,7 +321,11 @@ def _shouts(words: list[str]) -> bool:
 
 
 def is_plain(kind: str, surface: str) -> bool:
-    """Whether the key of a name drops no more than case, blanks and hyphens of it."""
+    """Whether the key of a name drops no more than case, blanks and hyphens of it.
+
+    Of words that are the same, as "robotic" and "robot", either is plain.
+    """
+    surface = " ".join(SAME.get(word.casefold(), word) for word in surface.split(" "))
     return raw(surface) == compact(fold(kind, surface)) or not _reduced(kind, surface)
 
 

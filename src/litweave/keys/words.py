@@ -64,13 +64,18 @@ _AMERICAN = dict(
         """
     )
 )
+# No other spelling, but no other thing either: of 12 pairs of names in one paper that differ in it
+# alone readers join all.
+SAME = {"robotic": "robot"}
 
 
 @lru_cache(maxsize=1 << 16)
 def american(word: str) -> str:
-    """Return the American spelling; words without another spelling come back as they are."""
+    """Return the American spelling, or the `SAME` word; others come back as they are."""
     if word in _AMERICAN:
         return _AMERICAN[word]
+    if word in SAME:
+        return SAME[word]
     for pattern, replacement in _STEMS:
         word = pattern.sub(replacement, word)
     word = _RE.sub(r"\1er\2", word)
