@@ -39,6 +39,14 @@ _PLAIN_HEADS: Mapping[str, frozenset[str]] = {
     "Task": frozenset(f"{_TASK} problem problems".split()),
     "Metric": frozenset(_SCORE.split()),
 }
+# Last words of a task that "attack" adds nothing to, when it is known without: in one paper readers
+# join "prompt injection" and "prompt injection attacks" in 62 of 64 such cases, but the extraction
+# of data is no attack. They join methods with "model" behind them as well (125 of 132); then "large
+# language" would take in the LLMs.
+_ATTACKS = frozenset(
+    "backdoor hijacking inference injection inversion jailbreak jailbreaking leakage poisoning"  # noqa: SIM905 - reads better
+    " service stealing".split()
+)
 MIN_WORDS = 2  # a head and something before it
 # Two-word heads, read before the single ones.
 _PAIRS = frozenset(
@@ -152,6 +160,8 @@ def remainder(kind: str, words: Sequence[str]) -> list[str] | None:
     lower = head.lower()
     if kind == "Dataset" and len(rest) > 1 and (rest[-1].lower(), lower) in _PAIRS:
         rest = rest[:-1]
+    elif _is_attack(kind, rest, lower):
+        return rest
     elif lower not in HEADS.get(kind, ()) and lower not in _PLAIN_HEADS.get(kind, ()):
         return None
     if _capitalised(rest) and head.islower() and not _is_ordinary(rest):
@@ -159,9 +169,14 @@ def remainder(kind: str, words: Sequence[str]) -> list[str] | None:
     if lower not in _PLAIN_HEADS.get(kind, ()):
         return rest if all(is_name(w) for w in rest) else None
     word = rest[-1].lower()
-    if len(rest) == 1 and (word in _CARRIED or _ADJECTIVE.search(word)):
-        return None
-    return None if _ADJECTIVE.search(word) else rest
+    carried = len(rest) == 1 and word in _CARRIED
+    return None if carried or _ADJECTIVE.search(word) else rest
+
+
+def _is_attack(kind: str, rest: Sequence[str], head: str) -> bool:
+    """Whether the head says no more than that what stands before it is an attack."""
+    attacks = kind == "Task" and head in {"attack", "attacks"}
+    return attacks and len(rest) > 1 and rest[-1].lower() in _ATTACKS
 
 
 def _is_ordinary(words: Sequence[str]) -> bool:
