@@ -55,7 +55,6 @@ _PLAIN = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
 _OF = re.compile(r"'s\b")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 CACHED = 1 << 17  # names whose keys are remembered
-_TO_OR_FOR = re.compile(r"(?<=[A-Za-z])[24](?=[A-Z])")  # T2I: text to image
 _BRACKET = re.compile(r"(?<!\s)\s*+[(\[]([^()\[\]]{1,40})[)\]]\s*")
 _YEAR = re.compile(r"'(\d\d)\b")
 _BLANK = re.compile(r" (?!\d)|(?<!\d) ")
@@ -135,11 +134,17 @@ def initials_of(short: str, words: str) -> bool:
 
 
 _POWER = re.compile(r"([A-Za-z])([2-4])(?![\d.])")
+_DIGIT_INSIDE = re.compile(r"(?<=[A-Za-z])\^?[2-4](?=[A-Za-z])")
 
 
 def repeated(short: str) -> str:
     """Return a short form with its powers written out: "A$^2$RD" as "AARD"."""
     return _POWER.sub(lambda power: power[1] * int(power[2]), clean(short))
+
+
+def digitless(short: str) -> str:
+    """Return a short form without a small number inside, which may be a word: T2I as "TI"."""
+    return _DIGIT_INSIDE.sub("", short)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -162,9 +167,9 @@ def _without(text: str, match: re.Match[str]) -> str:
     # One word is short for another, "autoregressive (AR) models", only inside a name.
     several = len(words) > 1 or (after and inside.isupper() and len(words[0]) >= LONG_WORD)
     if " " not in inside and len(inside) <= LONGEST_SHORT and several:
-        spelt = _TO_OR_FOR.sub("", inside)
+        letters = digitless(inside)
         for first in range(len(words)):
-            if initials_of(spelt, " ".join(words[first:])):
+            if initials_of(letters, " ".join(words[first:])):
                 return f"{before} {after}".strip()
     if before and " " not in before and " " in inside and initials_of(before, inside):
         return f"{inside} {after}".strip()

@@ -95,7 +95,6 @@ def keeps_numbers(short: str, long: str) -> bool:
 
 _WORD = re.compile(r"[a-z]{3}")
 _START = re.compile(r"(?<![^\W_])(?=[^\W_])")
-_DIGIT_INSIDE = re.compile(r"(?<=[A-Za-z])\^?[2-4](?=[A-Za-z])")
 
 
 def spelt_out(short: str, long: str) -> str | None:
@@ -112,7 +111,7 @@ def spelt_out(short: str, long: str) -> str | None:
     if len(words) <= len(keys.tokens(keys.clean(short))) and len(long) <= 2 * len(short):
         return None
     # P2P is peer-to-peer, D^2O has a second D, A^2RD two words with A; most are written one way.
-    written = dict.fromkeys((short, _DIGIT_INSIDE.sub("", short), keys.repeated(short)))
+    written = dict.fromkeys((short, keys.digitless(short), keys.repeated(short)))
     for start in _START.finditer(long):
         part = long[start.start() :]
         plain = keys.clean(part)
