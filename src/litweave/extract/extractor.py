@@ -154,14 +154,15 @@ class Extractor:
         """Return mentions in order of the text, what is short for what having one role."""
         concepts, chances = found
         short_names = shortened(page.text, concepts, chances, self._others)
-        for name in (*short_names, *coined(page.text, page.title_end, concepts)):
-            said.add((name.short, name.long))
+        names = [*short_names, *coined(page.text, page.title_end, concepts)]
+        for name in names:
             both = name.place, name.whole
             if any(concepts[place][0].role == INTRODUCED for place in both):
                 for place in both:
                     concepts[place] = [item._replace(role=INTRODUCED) for item in concepts[place]]
         agreed = [item for items in concepts for item in items]
-        return sorted(agreed, key=lambda item: (item.start, item.end, item.kind)), said
+        ordered = sorted(agreed, key=lambda item: (item.start, item.end, item.kind))
+        return ordered, said | {(name.short, name.long) for name in names}
 
 
 def _completed(page: Page, found: Sequence[Found]) -> list[Found]:
